@@ -1,0 +1,45 @@
+# Language level, warnings, sanitizers and hardening, the same for every target of this project.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+set(BANGIAO_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
+option(BANGIAO_HARDEN "Library assertions, stack protector, full RELRO" OFF)
+option(BANGIAO_FUZZ "Build the fuzzers (clang)" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_library(bangiao_warnings INTERFACE)
+target_compile_options(bangiao_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+    -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(bangiao_warnings INTERFACE
+        -Wduplicated-cond -Wlogical-op -Wuseless-cast)
+endif()
+
+if(BANGIAO_SANITIZE)
+    add_compile_options(-fsanitize=${BANGIAO_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${BANGIAO_SANITIZE})
+    if(BANGIAO_SANITIZE MATCHES "undefined")
+        add_compile_options(-fno-sanitize-recover=undefined)
+    endif()
+    if(BANGIAO_SANITIZE MATCHES "thread")
+        add_compile_options(-Wno-tsan) # Asio's fences warn under g++ 12
+    endif()
+endif()
+if(BANGIAO_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+if(BANGIAO_HARDEN)
+    add_compile_options(-D_GLIBCXX_ASSERTIONS -fstack-protector-strong)
+    add_link_options(-Wl,-z,relro,-z,now)
+    if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+        add_compile_options(-D_FORTIFY_SOURCE=2)
+    endif()
+endif()

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <bangiao/case_state.hpp>
+#include <bangiao/event.hpp>
+#include <bangiao/policy.hpp>
+#include <bangiao/registry.hpp>
+#include <bangiao/result.hpp>
+
+namespace bangiao {
+
+/// What is put before the law: an event's claims and fields, whose certificate signed, its digest.
+struct Filing {
+    const Claims& claims;
+    const Fields& fields;
+    Digest signer;
+    Digest digest;
+};
+
+/// A duty that an event discharged, moved or made void.
+struct ClosedDuty {
+    Duty duty;
+    std::string how;  ///< `discharged`, `moved`, `void`
+    Instant when;
+};
+
+/// What the law says of an event that it permits.
+struct Decision {
+    CaseState state;                             ///< after the event; its head is the event
+    std::vector<Duty> opened;                    ///< duties that this event opened
+    std::vector<ClosedDuty> closed;              ///< duties that it closed
+    std::vector<RegistryChange> registry;        ///< what it does to units, officers, policies
+    std::map<std::string, std::string> classes;  ///< field → sensitivity class, for every field
+    OfficerId officer;                           ///< whose event it is
+    std::string rule;
+    std::vector<std::string> basis;
+    std::string mark;  ///< `text`, `summary` or `assumed`
+};
+
+/// The law, applied: pure and total; the same answer for ever. `state` is the chain's state before
+/// the event (CaseState(id) where there is none), `now` the ledger's time, which becomes admitted_at.
+/// Conditions are tried in the order: officer and role, unit, party, lifecycle, axes, custody,
+/// thread, earlier events, officers, route, fields, entitlement, time; `prev` right after the unit.
+/// A refusal names the rule that came furthest and its basis.
+Result<Decision> decide(const PolicyBook& book, const Registry& registry, const CaseState& state,
+                        const Filing& filing, Instant now);
+
+/// Whether a unit that has no part in the case may be told this reason: it may where the answer is
+/// the same for a case that does not exist. Everything else becomes `case_unknown`.
+bool tells_nothing_of_the_case(Reason reason);
+
+/// An event that the law permits, with what follows. Only permit() makes one.
+class PermittedEvent {
+public:
+    static Result<PermittedEvent> permit(const PolicyBook& book, const Registry& registry,
+                                         const CaseState& state, VerifiedEvent event, Instant now);
+    const VerifiedEvent& event() const { return event_; }
+    const Decision& decision() const { return decision_; }
+    Instant admitted_at() const { return admitted_at_; }
+
+private:
+    PermittedEvent(VerifiedEvent event, Decision decision, Instant admitted_at)
+        : event_(std::move(event)), decision_(std::move(decision)), admitted_at_(admitted_at) {}
+    VerifiedEvent event_;
+    Decision decision_;
+    Instant admitted_at_;
+};
+
+}  // namespace bangiao

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bangiao/digest.hpp>
+#include <bangiao/ids.hpp>
+#include <bangiao/instant.hpp>
+#include <bangiao/refusal.hpp>
+#include <bangiao/registry.hpp>
+#include <bangiao/result.hpp>
+
+namespace bangiao {
+
+class Policy;    // one policy file, every name resolved; src/bangiao/law/policy_model.hpp
+class Calendar;  // one calendar file of public holidays and swapped working days
+
+/// A sentence in both languages.
+struct Words {
+    std::string vi;
+    std::string en;
+    const std::string& in(Language language) const { return language == Language::vi ? vi : en; }
+};
+
+/// What a file says of itself.
+struct PolicyFile {
+    Digest digest;  ///< SHA-256 of the text: the `policy` claim of events made under it
+    std::string id;
+    std::string kind;  ///< `constitution`, `policy` or `calendar`
+    std::optional<Day> in_force_from;
+    std::optional<Day> in_force_to;  ///< last day; none: until replaced
+    Words title;
+    std::string text;  ///< verbatim
+};
+
+/// All policy and calendar files at hand, each checked completely when it was added. A file at hand is
+/// not yet in force: that is for the registry's adoptions to say. Const members from any thread.
+class PolicyBook {
+public:
+    PolicyBook();
+    ~PolicyBook();
+    PolicyBook(PolicyBook&&) noexcept;
+    PolicyBook& operator=(PolicyBook&&) noexcept;
+
+    /// `policy_invalid` with `file:line:column: sentence` in the detail: unknown key, role, group,
+    /// event, field type, deadline; dates that overlap those of a file of the same scope.
+    Result<Digest> add(std::string text, std::string_view file_name);
+    /// Every *.toml file of a folder; the first mistake refuses them all.
+    static Result<PolicyBook> load(const std::string& folder);
+
+    std::vector<PolicyFile> files() const;
+    const PolicyFile* file(const Digest& digest) const;
+
+    /// The one file that governs registry and governance chains from the first event on.
+    const Policy* constitution() const;
+    /// The adopted policy in force on that day, or null.
+    const Policy* in_force(const Registry& registry, Day day) const;
+    const Policy* find(const Digest& digest) const;
+
+    /// The class of a field (`ID`, `LOC`, …), or nothing if the type has no such field. Looks in the
+    /// constitution and in the policy in force on the day.
+    std::optional<std::string> class_of(const Registry& registry, const EventType& type,
+                                        std::string_view field, Day occurred) const;
+
+private:
+    struct Shelf;
+    std::unique_ptr<Shelf> shelf_;
+};
+
+/// Adoptions of every file at hand, as if all founders had signed: for `policy test` and for tools
+/// that work without a log.
+std::vector<RegistryChange> adopt_all(const PolicyBook& book, Instant when);
+
+/// Who may file a type, when, what follows and by which article; plain text for jurists.
+Result<std::string> explain(const PolicyBook& book, const Registry& registry, std::string_view type,
+                            Day day, Language language);
+
+/// One JSON object describing the policy in force: event types with labels, fields (type, class,
+/// required), roles, deadlines. For clients that build forms.
+std::string describe_json(const Policy& policy);
+
+}  // namespace bangiao

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <bangiao/certificate.hpp>
+#include <bangiao/digest.hpp>
+#include <bangiao/ids.hpp>
+#include <bangiao/instant.hpp>
+#include <bangiao/result.hpp>
+
+namespace bangiao {
+
+/// An agency's unit as the log knows it. Types, provinces and communes are codes of the policy.
+struct Unit {
+    UnitId id;
+    CaseId chain;  ///< where events about this unit stand
+    std::string type;
+    std::string province;
+    std::string commune;
+    std::string country;
+    std::optional<UnitId> parent;
+    Instant founded_at;
+    std::optional<Instant> ended_at;
+    std::optional<UnitId> successor;
+};
+
+/// What a certificate may be used for.
+enum class CertificateUse {
+    signing,  ///< signs events
+    tls,      ///< identifies its officer on a connection
+    gateway,  ///< identifies a machine that files for officers of its unit and those below
+};
+
+struct EnrolledCertificate {
+    Digest thumbprint;
+    OfficerId officer;
+    CertificateUse use;
+    std::optional<Certificate> certificate;  ///< none where its disclosure was erased or withheld
+    Instant enrolled_at;
+    std::optional<Instant> revoked_at;
+};
+
+/// An officer: a random id; names never stand in the clear.
+struct Officer {
+    OfficerId id;
+    UnitId unit;
+    std::set<RoleName> roles;
+    Instant enrolled_at;
+    std::optional<Instant> revoked_at;
+};
+
+/// A policy or calendar file and the root units that have signed it.
+struct Adoption {
+    Digest file;
+    Day in_force_from;
+    std::set<UnitId> signed_by;
+    std::optional<Instant> complete_at;  ///< when the last of all founders signed
+};
+
+// What an event does to the registry. Produced by decide(), replayed by the audit.
+struct UnitFounded {
+    Unit unit;
+};
+struct UnitEnded {
+    UnitId unit;
+    std::optional<UnitId> successor;
+    Instant when;
+};
+struct CertificateEnrolled {
+    OfficerId officer;
+    UnitId unit;
+    std::set<RoleName> roles;
+    EnrolledCertificate certificate;
+};
+struct CertificateRevoked {
+    Digest thumbprint;
+    Instant when;
+};
+struct OfficerRevoked {
+    OfficerId officer;
+    Instant when;
+};
+struct FileSigned {
+    Digest file;
+    Day in_force_from;
+    UnitId by;
+    Instant when;
+};
+using RegistryChange = std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked,
+                                    OfficerRevoked, FileSigned>;
+
+/// Units, officers, certificates and adopted policies: everything that the right to act rests on,
+/// replayed from the log. A value; const members may be called from any thread.
+class Registry {
+public:
+    /// The ministries' root units and the thumbprints of their pinned founding certificates.
+    explicit Registry(std::map<UnitId, Digest> founders = {}) : founders_(std::move(founders)) {}
+
+    const std::map<UnitId, Digest>& founders() const { return founders_; }
+    const Unit* unit(const UnitId& id) const;
+    const Officer* officer(const OfficerId& id) const;
+    const EnrolledCertificate* certificate(const Digest& thumbprint) const;
+    const std::map<UnitId, Unit>& units() const { return units_; }
+    const std::map<OfficerId, Officer>& officers() const { return officers_; }
+    const std::map<Digest, EnrolledCertificate>& certificates() const { return certificates_; }
+    const std::map<Digest, Adoption>& adoptions() const { return adoptions_; }
+
+    /// Whether `unit` is `above` or stands below it.
+    bool within(const UnitId& unit, const UnitId& above) const;
+
+    void apply(const RegistryChange& change);
+
+private:
+    std::map<UnitId, Digest> founders_;
+    std::map<UnitId, Unit> units_;
+    std::map<OfficerId, Officer> officers_;
+    std::map<Digest, EnrolledCertificate> certificates_;
+    std::map<Digest, Adoption> adoptions_;
+};
+
+}  // namespace bangiao

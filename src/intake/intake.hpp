@@ -1,0 +1,37 @@
+#pragma once
+
+#include <bangiao/event.hpp>
+#include <bangiao/result.hpp>
+#include <string_view>
+
+#include "identity/caller.hpp"
+#include "ledger/sequencer.hpp"
+#include "store/live_registry.hpp"
+
+namespace bangiao::intake {
+
+/// The write side, told in one function. Every event enters the log through submit() and no other way.
+/// Any thread; parsing and the signature check happen on the caller's.
+class Intake {
+public:
+    Intake(const store::LiveRegistry& registry, ledger::Sequencer& sequencer)
+        : registry_(registry), sequencer_(sequencer) {}
+
+    /// Calls `answer` exactly once.
+    void submit(const identity::Caller& caller, std::string_view body, Instant now,
+                ledger::Answer answer) const;
+
+    /// A founding event, from the service's own founding bundle: signed by a pinned founding key or by
+    /// an officer that an earlier line enrolled.
+    void submit_founding(std::string_view body, Instant now, ledger::Answer answer) const;
+
+private:
+    const store::LiveRegistry& registry_;
+    ledger::Sequencer& sequencer_;
+};
+
+/// Strict parsing, the enrolled certificate, the signature. `officer_unknown` where nobody enrolled the
+/// certificate that the header names, `officer_revoked` where it was revoked.
+Result<VerifiedEvent> verify(const Registry& registry, std::string_view body, Instant now);
+
+}  // namespace bangiao::intake

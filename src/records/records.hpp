@@ -1,0 +1,91 @@
+#pragma once
+
+#include <bangiao/case_state.hpp>
+#include <bangiao/policy.hpp>
+#include <bangiao/receipt.hpp>
+#include <bangiao/result.hpp>
+#include <bangiao/sight.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "identity/caller.hpp"
+#include "store/live_registry.hpp"
+
+namespace bangiao::store {
+class Database;
+}
+namespace bangiao::vault {
+class Vault;
+}
+
+namespace bangiao::records {
+
+/// One event as one caller may see it.
+struct EventView {
+    LeafIndex index;
+    std::uint64_t place;  ///< in its chain, from 0
+    Instant admitted_at;
+    CaseId case_id;
+    EventId event_id;
+    std::string type;
+    std::string presentation;  ///< SD-JWT holding only the disclosures this caller may see
+    std::map<std::string, Shown> withheld;  ///< fields not shown in full, and how instead
+    std::map<std::string, std::string> masked;  ///< what stands for a masked field
+};
+
+struct CaseView {
+    CaseState state;
+    std::vector<Duty> duties;
+};
+
+struct Page {
+    std::vector<EventView> events;
+    std::optional<std::uint64_t> next;  ///< place to go on from
+};
+
+struct DutyView {
+    CaseId case_id;
+    Duty duty;
+    std::string state;  ///< `open`, `overdue`, `discharged`
+    std::optional<Instant> closed_at;
+};
+
+enum class DutyScope { unit, subordinate };
+enum class DutyState { open, overdue, discharged };
+
+/// The read side. Every read names its caller and goes through the policy; where the caller is no party
+/// the answer is `case_unknown`, the same as for a case that does not exist, with the same work.
+/// Blocks on the database: called from the bounded pool of readers. Any thread.
+class Records {
+public:
+    Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,
+            const store::LiveRegistry& registry)
+        : database_(database), vault_(vault), book_(book), registry_(registry) {}
+
+    Result<EventView> event(const identity::Caller& caller, const EventId& id, Instant now) const;
+    /// tlog-proof text.
+    Result<std::string> receipt(const identity::Caller& caller, const EventId& id, Instant now) const;
+    Result<CaseView> case_of(const identity::Caller& caller, const CaseId& id, Instant now) const;
+    /// At most `limit` events from place `from` on.
+    Result<Page> chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,
+                       std::size_t limit, Instant now) const;
+    std::vector<DutyView> duties(const identity::Caller& caller, DutyScope scope, DutyState state,
+                                 std::size_t limit, Instant now) const;
+    /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
+    Result<std::string> export_case(const identity::Caller& caller, const CaseId& id, Instant now) const;
+    /// The newest signed checkpoint; nothing while the log is empty.
+    std::optional<std::string> checkpoint() const;
+    /// Whether the database answers.
+    bool alive() const;
+
+private:
+    store::Database& database_;
+    vault::Vault& vault_;
+    const PolicyBook& book_;
+    const store::LiveRegistry& registry_;
+};
+
+}  // namespace bangiao::records
