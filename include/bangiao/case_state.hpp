@@ -20,6 +20,7 @@ struct Custody {
     std::string state;
     std::optional<UnitId> unit;  ///< while offered: the giver, who stays responsible
     std::optional<UnitId> to;    ///< while offered: the addressee
+    std::string before;          ///< while offered: the state to fall back to; else empty
     friend bool operator==(const Custody&, const Custody&) = default;
 };
 
@@ -27,7 +28,7 @@ struct Custody {
 struct Party {
     UnitId unit;
     std::string as;       ///< a word of the policy's list
-    std::uint64_t place;  ///< of the event that made it one, 0-based in the chain
+    std::uint64_t place;  ///< of the latest event that made it one so, 0-based in the chain
     friend bool operator==(const Party&, const Party&) = default;
 };
 
@@ -40,6 +41,7 @@ struct Thread {
     std::optional<UnitId> addressee;
     Instant opened_at;
     std::optional<Instant> expires;  ///< what ends by time alone has ended from here on
+    bool custody_back = false;       ///< at expiry the person falls back to the giver
     friend bool operator==(const Thread&, const Thread&) = default;
 };
 
@@ -48,7 +50,7 @@ struct Duty {
     std::string rule;  ///< deadline id of the policy, `D-41`
     UnitId unit;
     EventId opened_by;
-    std::string thread;           ///< key of the thread it goes with; may be empty
+    std::string thread;           ///< event id that opened the thread it goes with; may be empty
     Instant from;                 ///< what the limit runs from
     std::optional<Instant> warn;  ///< when a reminder is due
     Instant due;                  ///< the first instant at which the duty is overdue
@@ -82,7 +84,7 @@ struct CaseState {
     std::uint64_t length = 0;                 ///< events so far; 0: the chain does not exist yet
     std::optional<Digest> head;               ///< digest of the last event
     std::map<std::string, std::string> axes;  ///< `identification`, `lifecycle`: as the policy lists
-    Custody custody{"none", {}, {}};
+    Custody custody{"none", {}, {}, {}};  ///< the policy's own first state once the chain is opened
     std::vector<Party> parties;
     std::vector<Thread> threads;  ///< open ones only
     std::vector<Duty> duties;     ///< open ones only
@@ -93,6 +95,9 @@ struct CaseState {
     explicit CaseState(CaseId chain) : id(std::move(chain)) {}
 
     bool has_party(const UnitId& unit) const;
+    /// As of a later moment: threads that expired by then are gone, the person fell back to the giver
+    /// and the duties that went with them are spent.
+    CaseState settled(Instant now) const;
     /// The unit that answers for the person now, if any.
     std::optional<UnitId> holder() const;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,15 @@ struct Filing {
     const Fields& fields;
     Digest signer;
     Digest digest;
+    /// Some digests of the event are not opened (the audit of an erased or partly shown case): sealed
+    /// fields are not asked for, and what a condition could not read counts as permitted.
+    bool some_withheld = false;
 };
 
 /// A duty that an event discharged, moved or made void.
 struct ClosedDuty {
     Duty duty;
-    std::string how;  ///< `discharged`, `moved`, `void`
+    std::string how;  ///< `discharged`, `moved`, `void` (also when its thread ended by time)
     Instant when;
 };
 
@@ -34,7 +38,8 @@ struct Decision {
     std::vector<ClosedDuty> closed;              ///< duties that it closed
     std::vector<RegistryChange> registry;        ///< what it does to units, officers, policies
     std::map<std::string, std::string> classes;  ///< field → sensitivity class, for every field
-    OfficerId officer;                           ///< whose event it is
+    std::set<std::string> unread;  ///< fields that a condition would have read, had they been opened
+    OfficerId officer;             ///< whose event it is
     std::string rule;
     std::vector<std::string> basis;
     std::string mark;  ///< `text`, `summary` or `assumed`

@@ -14,6 +14,7 @@ struct JsonLimits {
     std::size_t members = 256;         ///< of one object
     std::size_t elements = 1024;       ///< of one array
     std::size_t string_bytes = 8192;   ///< of one string or key, UTF-8
+    bool line_breaks = false;          ///< LF and TAB in values: notes and policy files in an export
 };
 
 /// The one reader for JSON from outside: events, headers, payloads, disclosures, exports.

@@ -36,6 +36,8 @@ struct Refusal {
     std::vector<std::string> basis;   ///< the legal basis of that rule
     std::optional<Digest> head;       ///< the case's head now, with `case_moved_on`
 
+    /// Only because boost::system::result::error() of Boost 1.81 must be able to make one.
+    Refusal() : Refusal(Reason::internal_error) {}
     Refusal(Reason why, std::string what = {}, std::string where = {})
         : reason(why), detail(std::move(what)), pointer(std::move(where)) {}
 };

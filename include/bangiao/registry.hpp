@@ -92,8 +92,24 @@ struct FileSigned {
     UnitId by;
     Instant when;
 };
-using RegistryChange = std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked,
-                                    OfficerRevoked, FileSigned>;
+/// A right to read, for named officers, cases in which one of these units has a part, or that are named.
+struct Mandate {
+    CaseId chain;  ///< of the inspection that gives it
+    std::set<OfficerId> officers;
+    std::set<UnitId> units;
+    std::set<CaseId> cases;
+    std::optional<Day> from;  ///< only cases in which something happened in these days
+    std::optional<Day> to;
+};
+struct MandateGranted {
+    Mandate mandate;
+};
+struct MandateEnded {
+    CaseId chain;
+};
+using RegistryChange =
+    std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked, OfficerRevoked,
+                 FileSigned, MandateGranted, MandateEnded>;
 
 /// Units, officers, certificates and adopted policies: everything that the right to act rests on,
 /// replayed from the log. A value; const members may be called from any thread.
@@ -110,6 +126,13 @@ public:
     const std::map<OfficerId, Officer>& officers() const { return officers_; }
     const std::map<Digest, EnrolledCertificate>& certificates() const { return certificates_; }
     const std::map<Digest, Adoption>& adoptions() const { return adoptions_; }
+    const std::map<CaseId, Mandate>& mandates() const { return mandates_; }
+    /// The unit whose chain this is, or null.
+    const Unit* unit_of_chain(const CaseId& chain) const;
+    /// Units of one type, ended ones too, by id.
+    const std::set<UnitId>& units_of_type(std::string_view type) const;
+    /// The unit that stands in this one's place: itself, or, once it ended, its last successor.
+    UnitId standing_for(const UnitId& unit) const;
 
     /// Whether `unit` is `above` or stands below it.
     bool within(const UnitId& unit, const UnitId& above) const;
@@ -122,6 +145,9 @@ private:
     std::map<OfficerId, Officer> officers_;
     std::map<Digest, EnrolledCertificate> certificates_;
     std::map<Digest, Adoption> adoptions_;
+    std::map<CaseId, Mandate> mandates_;
+    std::map<CaseId, UnitId> by_chain_;
+    std::map<std::string, std::set<UnitId>, std::less<>> by_type_;
 };
 
 }  // namespace bangiao

@@ -16,15 +16,12 @@ public:
 /// What a check without a value answers.
 using Checked = Result<void>;
 
-}  // namespace bangiao
-
-namespace boost::system {
-
-/// Result::value() on a refusal is a bug of the caller, not a refusal to hand on.
-[[noreturn]] void throw_exception_from_error(const bangiao::Refusal& refusal,
+/// Result::value() on a refusal is a bug of the caller, not a refusal to hand on. Boost finds this by
+/// the argument's namespace.
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal,
                                              const boost::source_location& where);
 
-}  // namespace boost::system
+}  // namespace bangiao
 
 #define BANGIAO_JOIN_INNER(a, b) a##b
 #define BANGIAO_JOIN(a, b) BANGIAO_JOIN_INNER(a, b)

@@ -24,8 +24,8 @@ struct Caller {
 /// `officer_unknown` or `officer_revoked` (403) otherwise.
 Result<Caller> identify(const Registry& registry, std::string_view certificate_der, Instant now);
 
-/// The author of an event must be the caller, or the caller a gateway of the author's unit or of one
-/// above it. `not_author` otherwise.
+/// The author of an event must be the caller, or the caller a gateway of the author's unit or of
+/// one above it. `not_author` otherwise.
 Checked may_file_for(const Registry& registry, const Caller& caller, const Digest& signer);
 
 }  // namespace bangiao::identity

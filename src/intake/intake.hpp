@@ -10,8 +10,8 @@
 
 namespace bangiao::intake {
 
-/// The write side, told in one function. Every event enters the log through submit() and no other way.
-/// Any thread; parsing and the signature check happen on the caller's.
+/// The write side, told in one function. Every event enters the log through submit() and no other
+/// way. Any thread; parsing and the signature check happen on the caller's.
 class Intake {
 public:
     Intake(const store::LiveRegistry& registry, ledger::Sequencer& sequencer)
@@ -21,8 +21,8 @@ public:
     void submit(const identity::Caller& caller, std::string_view body, Instant now,
                 ledger::Answer answer) const;
 
-    /// A founding event, from the service's own founding bundle: signed by a pinned founding key or by
-    /// an officer that an earlier line enrolled.
+    /// A founding event, from the service's own founding bundle: signed by a pinned founding key or
+    /// by an officer that an earlier line enrolled.
     void submit_founding(std::string_view body, Instant now, ledger::Answer answer) const;
 
 private:
@@ -30,8 +30,8 @@ private:
     ledger::Sequencer& sequencer_;
 };
 
-/// Strict parsing, the enrolled certificate, the signature. `officer_unknown` where nobody enrolled the
-/// certificate that the header names, `officer_revoked` where it was revoked.
+/// Strict parsing, the enrolled certificate, the signature. `officer_unknown` where nobody enrolled
+/// the certificate that the header names, `officer_revoked` where it was revoked.
 Result<VerifiedEvent> verify(const Registry& registry, std::string_view body, Instant now);
 
 }  // namespace bangiao::intake

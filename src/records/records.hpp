@@ -32,7 +32,7 @@ struct EventView {
     EventId event_id;
     std::string type;
     std::string presentation;  ///< SD-JWT holding only the disclosures this caller may see
-    std::map<std::string, Shown> withheld;  ///< fields not shown in full, and how instead
+    std::map<std::string, Shown> withheld;      ///< fields not shown in full, and how instead
     std::map<std::string, std::string> masked;  ///< what stands for a masked field
 };
 
@@ -56,9 +56,9 @@ struct DutyView {
 enum class DutyScope { unit, subordinate };
 enum class DutyState { open, overdue, discharged };
 
-/// The read side. Every read names its caller and goes through the policy; where the caller is no party
-/// the answer is `case_unknown`, the same as for a case that does not exist, with the same work.
-/// Blocks on the database: called from the bounded pool of readers. Any thread.
+/// The read side. Every read names its caller and goes through the policy; where the caller is no
+/// party the answer is `case_unknown`, the same as for a case that does not exist, with the same
+/// work. Blocks on the database: called from the bounded pool of readers. Any thread.
 class Records {
 public:
     Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,
@@ -67,7 +67,8 @@ public:
 
     Result<EventView> event(const identity::Caller& caller, const EventId& id, Instant now) const;
     /// tlog-proof text.
-    Result<std::string> receipt(const identity::Caller& caller, const EventId& id, Instant now) const;
+    Result<std::string> receipt(const identity::Caller& caller, const EventId& id,
+                                Instant now) const;
     Result<CaseView> case_of(const identity::Caller& caller, const CaseId& id, Instant now) const;
     /// At most `limit` events from place `from` on.
     Result<Page> chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,
@@ -75,7 +76,8 @@ public:
     std::vector<DutyView> duties(const identity::Caller& caller, DutyScope scope, DutyState state,
                                  std::size_t limit, Instant now) const;
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
-    Result<std::string> export_case(const identity::Caller& caller, const CaseId& id, Instant now) const;
+    Result<std::string> export_case(const identity::Caller& caller, const CaseId& id,
+                                    Instant now) const;
     /// The newest signed checkpoint; nothing while the log is empty.
     std::optional<std::string> checkpoint() const;
     /// Whether the database answers.

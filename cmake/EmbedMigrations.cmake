@@ -1,0 +1,37 @@
+# migrations/ as it stands goes into the program: a server brings its own schema along and knows by
+# checksum whether a database has another.
+function(bangiao_embed_migrations target)
+    get_target_property(kind ${target} TYPE)
+    if(kind STREQUAL "INTERFACE_LIBRARY")
+        return()
+    endif()
+    set(text "// Generated from migrations/ by cmake/EmbedMigrations.cmake.\n"
+             "#include \"store/embedded_migrations.hpp\"\n\n"
+             "namespace bangiao::store::embedded {\n")
+    string(CONCAT text ${text})
+    foreach(stream ledger keyring)
+        file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/migrations/${stream}/*.sql")
+        list(SORT files)
+        string(APPEND text "const std::vector<File> ${stream}{\n")
+        foreach(file IN LISTS files)
+            get_filename_component(name "${file}" NAME)
+            bangiao_sql_literal("${file}" literal)
+            string(APPEND text "    {\"${name}\", ${literal}},\n")
+        endforeach()
+        string(APPEND text "};\n")
+    endforeach()
+    bangiao_sql_literal("${PROJECT_SOURCE_DIR}/migrations/roles.sql" literal)
+    string(APPEND text "const char* const roles = ${literal};\n"
+                       "}  // namespace bangiao::store::embedded\n")
+    set(fresh "${CMAKE_CURRENT_BINARY_DIR}/embedded_migrations.new")
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/embedded_migrations.cpp")
+    file(WRITE "${fresh}" "${text}")
+    configure_file("${fresh}" "${source}" COPYONLY)
+    target_sources(${target} PRIVATE "${source}")
+endfunction()
+
+function(bangiao_sql_literal file result)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+    file(READ "${file}" sql)
+    set(${result} "R\"sql(${sql})sql\"" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,166 @@
+#include <bangiao/tile.hpp>
+#include <charconv>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+namespace bangiao {
+namespace {
+
+constexpr unsigned bits_a_level = 8;  // 256 hashes a tile
+constexpr unsigned most_levels = 64;
+
+Refusal malformed() {
+    return Refusal(Reason::not_found, "no such tile");
+}
+
+std::string three_digits(std::uint64_t value) {
+    char text[4];
+    std::snprintf(text, sizeof text, "%03u", static_cast<unsigned>(value));
+    return text;
+}
+
+/// 1234067 → `x001/x234/067`.
+std::string number_path(std::uint64_t number) {
+    std::string path = three_digits(number % 1000);
+    while ((number /= 1000) != 0) path = "x" + three_digits(number % 1000) + "/" + path;
+    return path;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::string without(std::string_view text, std::string_view drop) {
+    std::string out;
+    for (const char c : text)
+        if (drop.find(c) == std::string_view::npos) out += c;
+    return out;
+}
+
+Digest perfect_root(std::vector<Digest> nodes) {
+    while (nodes.size() > 1) {
+        for (std::size_t i = 0; i < nodes.size() / 2; ++i)
+            nodes[i] = node_hash(nodes[2 * i], nodes[2 * i + 1]);
+        nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(nodes.size() / 2), nodes.end());
+    }
+    return nodes.front();
+}
+
+std::string joined(const std::vector<Digest>& hashes) {
+    std::string bytes;
+    bytes.reserve(hashes.size() * Digest::size);
+    for (const Digest& hash : hashes) bytes += hash.view();
+    return bytes;
+}
+
+}  // namespace
+
+std::string tile_path(const TileId& tile) {
+    std::string path = "tile/" + std::to_string(tile.level) + "/" + number_path(tile.number);
+    if (tile.width != tile_width) path += ".p/" + std::to_string(tile.width);
+    return path;
+}
+
+// Parsed by printing again: whatever does not come out the same was not written as a path is.
+Result<TileId> parse_tile_path(std::string_view path) {
+    std::string_view rest = path;
+    if (!rest.starts_with("tile/")) return malformed();
+    rest.remove_prefix(5);
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos) return malformed();
+    const auto level = parse_number(rest.substr(0, slash));
+    rest.remove_prefix(slash + 1);
+    std::uint64_t width = tile_width;
+    if (const std::size_t partial = rest.find(".p/"); partial != std::string_view::npos) {
+        const auto given = parse_number(rest.substr(partial + 3));
+        if (!given || *given == 0 || *given >= tile_width) return malformed();
+        width = *given;
+        rest = rest.substr(0, partial);
+    }
+    const auto number = parse_number(without(rest, "x/"));
+    if (!level || *level >= most_levels || !number) return malformed();
+    const TileId tile{static_cast<unsigned>(*level), *number, static_cast<unsigned>(width)};
+    if (tile_path(tile) != path) return malformed();
+    return tile;
+}
+
+Result<TileEdge> TileEdge::restore(TreeSize size, std::vector<std::vector<Digest>> partials) {
+    std::uint64_t nodes = size.value();
+    for (const std::vector<Digest>& partial : partials) {
+        if (partial.size() != nodes % tile_width)
+            return Refusal(Reason::proof_malformed, "a partial tile does not fit the size");
+        nodes /= tile_width;
+    }
+    if (nodes != 0) return Refusal(Reason::proof_malformed, "a level of tiles is missing");
+    TileEdge edge;
+    edge.size_ = size.value();
+    edge.partials_ = std::move(partials);
+    return edge;
+}
+
+std::vector<FullTile> TileEdge::append(const Digest& leaf) {
+    std::vector<FullTile> filled;
+    std::uint64_t number = size_++;
+    Digest node = leaf;
+    for (unsigned level = 0;; ++level) {
+        if (partials_.size() == level) partials_.emplace_back();
+        std::vector<Digest>& partial = partials_[level];
+        partial.push_back(node);
+        number /= tile_width;
+        if (partial.size() < tile_width) return filled;
+        filled.push_back({level, number, joined(partial)});
+        node = perfect_root(std::move(partial));
+        partials_[level].clear();
+    }
+}
+
+Digest TileEdge::root() const {
+    std::optional<Digest> right;
+    for (const std::vector<Digest>& partial : partials_) {
+        // Within a level the hashes are perfect subtrees of equal size: fold them as a frontier
+        // does.
+        Frontier level;
+        for (const Digest& node : partial) level.append(node);
+        for (auto peak = level.peaks().rbegin(); peak != level.peaks().rend(); ++peak)
+            right = right ? node_hash(*peak, *right) : *peak;
+    }
+    return right.value_or(empty_root());
+}
+
+SubtreeRoot subtrees_of(const TileEdge& edge, TileSource full_tiles) {
+    using Cache = std::map<std::pair<unsigned, std::uint64_t>, std::vector<Digest>>;
+    auto cache = std::make_shared<Cache>();  // shared: std::function copies what it holds
+    auto tile = [&edge, cache, source = std::move(full_tiles)](
+                    unsigned level, std::uint64_t number) -> const std::vector<Digest>& {
+        const std::uint64_t full =
+            level < edge.partials().size()
+                ? (edge.size().value() >> (bits_a_level * level)) / tile_width
+                : 0;
+        if (number == full && level < edge.partials().size()) return edge.partials()[level];
+        if (number > full) throw std::out_of_range("a subtree outside the tree was asked for");
+        std::vector<Digest>& hashes = (*cache)[{level, number}];
+        if (!hashes.empty()) return hashes;
+        const std::string bytes = source(level, number);
+        for (std::size_t at = 0; at + Digest::size <= bytes.size(); at += Digest::size)
+            hashes.push_back(*Digest::from_bytes(std::string_view(bytes).substr(at, Digest::size)));
+        if (hashes.size() != tile_width) throw std::runtime_error("a stored tile is not whole");
+        return hashes;
+    };
+    return [tile = std::move(tile)](unsigned level, std::uint64_t index) {
+        const unsigned tile_level = level / bits_a_level;
+        const unsigned within = level % bits_a_level;
+        const std::uint64_t first = index << within;
+        const std::vector<Digest>& hashes = tile(tile_level, first / tile_width);
+        const auto begin = hashes.begin() + static_cast<std::ptrdiff_t>(first % tile_width);
+        const auto count = static_cast<std::ptrdiff_t>(std::uint64_t{1} << within);
+        if (hashes.end() - begin < count)
+            throw std::out_of_range("a subtree outside the tree was asked for");
+        return perfect_root({begin, begin + count});
+    };
+}
+
+}  // namespace bangiao

@@ -1,0 +1,34 @@
+#include <algorithm>
+#include <bangiao/trust.hpp>
+
+namespace bangiao {
+
+bool Trust::asks_for_witnesses() const {
+    return quorum_ != "none";
+}
+
+bool Trust::reached(const std::string& name, const std::vector<NoteSigner>& signers) const {
+    if (const auto witness = witness_by_name_.find(name); witness != witness_by_name_.end())
+        return std::any_of(signers.begin(), signers.end(),
+                           [&](const NoteSigner& each) { return each.key == witness->second; });
+    const Group& group = groups_.at(name);
+    const auto there =
+        std::count_if(group.members.begin(), group.members.end(),
+                      [&](const std::string& each) { return reached(each, signers); });
+    return static_cast<unsigned>(there) >= group.threshold;
+}
+
+Result<Trust::Verdict> Trust::judge(std::string_view text) const {
+    BANGIAO_TRY(const Note note, Note::parse(text));
+    BANGIAO_TRY(Checkpoint checkpoint, Checkpoint::parse(note.text));
+    std::vector<NoteVerifier> of_origin;
+    for (const NoteVerifier& log : logs_)
+        if (log.name() == checkpoint.origin) of_origin.push_back(log);
+    BANGIAO_TRY(const std::vector<NoteSigner> by_log, verified_signers(note, of_origin));
+    if (by_log.empty()) return Refusal(Reason::checkpoint_unsigned);
+    BANGIAO_TRY(std::vector<NoteSigner> by_witnesses, verified_signers(note, witnesses_));
+    const bool quorum = !asks_for_witnesses() || reached(quorum_, by_witnesses);
+    return Verdict{std::move(checkpoint), std::move(by_witnesses), quorum};
+}
+
+}  // namespace bangiao

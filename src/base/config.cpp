@@ -1,0 +1,137 @@
+#include "base/config.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/toml_table.hpp"
+
+namespace bangiao {
+namespace {
+
+constexpr std::int64_t one_mebibyte = 1024 * 1024;
+
+void read_count(TomlTable& table, std::string_view key, std::size_t& value, std::int64_t most) {
+    if (const auto given = table.integer(key, 1, most)) value = static_cast<std::size_t>(*given);
+}
+
+void read_millis(TomlTable& table, std::string_view key, Config::Millis& value) {
+    if (const auto given = table.millis(key)) value = *given;
+}
+
+std::optional<std::uint16_t> read_port(TomlTable& table) {
+    const auto given = table.integer("port", 0, 65'535);
+    if (!given) return std::nullopt;
+    return static_cast<std::uint16_t>(*given);
+}
+
+void read(TomlTable table, Config::Listen& listen) {
+    listen.address = table.text("address").value_or(listen.address);
+    listen.port = read_port(table).value_or(listen.port);
+    listen.name = table.text("name").value_or(listen.name);
+    listen.port_file = table.path("port_file");
+    table.finish();
+}
+
+void read(TomlTable table, Config::Metrics& metrics) {
+    metrics.address = table.text("address").value_or(metrics.address);
+    metrics.port = read_port(table);
+    metrics.port_file = table.path("port_file");
+    table.finish();
+}
+
+void read(TomlTable table, Config::Tls& tls) {
+    tls.certificate = table.required_path("certificate");
+    tls.key = table.required_path("key");
+    tls.client_ca = table.required_path("client_ca");
+    tls.allow_tls12 = table.flag("allow_tls12").value_or(false);
+    table.finish();
+}
+
+void read(TomlTable table, Config::Ledger& ledger) {
+    ledger.log_key = table.required_path("log_key");
+    ledger.trust = table.required_path("trust");
+    ledger.policies = table.required_path("policies");
+    ledger.founding = table.path("founding");
+    ledger.clock = table.path("clock");
+    read_count(table, "batch_events", ledger.batch_events, 4096);
+    read_count(table, "queue_events", ledger.queue_events, one_mebibyte);
+    table.finish();
+}
+
+void read(TomlTable table, Config::Vault& vault) {
+    vault.masters = table.required_path("masters");
+    table.finish();
+}
+
+void read(TomlTable table, Config::Database& database) {
+    database.url = table.text("url");
+    database.keyring = table.text("keyring");
+    if (database.url.has_value() != database.keyring.has_value())
+        table.missing(database.url ? "keyring" : "url");
+    read_count(table, "readers", database.readers, 64);
+    read_millis(table, "lease_ms", database.lease);
+    table.finish();
+}
+
+void read(TomlTable table, Config::Limits& limits) {
+    read_millis(table, "handshake_ms", limits.handshake);
+    read_millis(table, "header_ms", limits.header);
+    read_millis(table, "body_ms", limits.body);
+    read_millis(table, "write_ms", limits.write);
+    read_millis(table, "idle_ms", limits.idle);
+    read_millis(table, "shutdown_ms", limits.shutdown);
+    read_millis(table, "connection_ms", limits.connection);
+    read_count(table, "header_bytes", limits.header_bytes, 64 * 1024);
+    read_count(table, "header_fields", limits.header_fields, 256);
+    read_count(table, "target_bytes", limits.target_bytes, 8 * 1024);
+    read_count(table, "body_bytes", limits.body_bytes, 16 * one_mebibyte);
+    read_count(table, "connections", limits.connections, one_mebibyte);
+    read_count(table, "connections_per_certificate", limits.connections_per_certificate,
+               one_mebibyte);
+    read_count(table, "requests_per_connection", limits.requests_per_connection,
+               1024 * one_mebibyte);
+    read_count(table, "events_per_minute", limits.events_per_minute, 100 * one_mebibyte);
+    read_count(table, "events_burst", limits.events_burst, 100 * one_mebibyte);
+    read_count(table, "waiting_reads", limits.waiting_reads, one_mebibyte);
+    if (const auto given = table.integer("threads", 0, 256))
+        limits.threads = static_cast<unsigned>(*given);
+    table.finish();
+}
+
+void refuse_controlled_clock(const Config& config, const std::filesystem::path& file) {
+    if (config.ledger.clock && !config.origin.ends_with(".test"))
+        throw std::runtime_error(
+            fmt::format("{}: a controlled clock is only for a log whose origin ends in `.test`",
+                        file.string()));
+}
+
+}  // namespace
+
+Config Config::load(const std::filesystem::path& file) {
+    toml::table parsed;
+    try {
+        parsed = toml::parse_file(file.string());
+    } catch (const toml::parse_error& e) {
+        const toml::source_position where = e.source().begin;
+        throw std::runtime_error(
+            fmt::format("{}:{}:{}: {}", file.string(), where.line, where.column, e.description()));
+    }
+    Config config;
+    TomlTable table(parsed, file);
+    config.origin = table.required_text("origin");
+    config.data_dir = table.required_path("data_dir");
+    config.log_level = table.text("log_level").value_or(config.log_level);
+    if (auto part = table.table("listen")) read(*part, config.listen);
+    if (auto part = table.table("metrics")) read(*part, config.metrics);
+    read(table.required_table("tls"), config.tls);
+    read(table.required_table("ledger"), config.ledger);
+    read(table.required_table("vault"), config.vault);
+    if (auto part = table.table("database")) read(*part, config.database);
+    if (auto part = table.table("limits")) read(*part, config.limits);
+    table.finish();
+    refuse_controlled_clock(config, file);
+    return config;
+}
+
+}  // namespace bangiao

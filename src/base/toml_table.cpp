@@ -1,0 +1,92 @@
+#include "base/toml_table.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace bangiao {
+
+const toml::node* TomlTable::find(std::string_view key) {
+    asked_.emplace(key);
+    return table_.get(key);
+}
+
+void TomlTable::fail(const toml::node& at, const std::string& sentence) const {
+    const toml::source_position where = at.source().begin;
+    throw std::runtime_error(
+        fmt::format("{}:{}:{}: {}", file_.string(), where.line, where.column, sentence));
+}
+
+void TomlTable::missing(std::string_view key) const {
+    fail(table_, fmt::format("the key `{}` is missing here", key));
+}
+
+std::optional<std::string> TomlTable::text(std::string_view key) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_string()) fail(*node, fmt::format("`{}` must be a text", key));
+    return node->as_string()->get();
+}
+
+std::optional<std::int64_t> TomlTable::integer(std::string_view key, std::int64_t least,
+                                               std::int64_t most) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_integer()) fail(*node, fmt::format("`{}` must be an integer", key));
+    const std::int64_t value = node->as_integer()->get();
+    if (value < least || value > most)
+        fail(*node, fmt::format("`{}` must lie between {} and {}", key, least, most));
+    return value;
+}
+
+std::optional<bool> TomlTable::flag(std::string_view key) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_boolean()) fail(*node, fmt::format("`{}` must be true or false", key));
+    return node->as_boolean()->get();
+}
+
+std::optional<std::filesystem::path> TomlTable::path(std::string_view key) {
+    const std::optional<std::string> value = text(key);
+    if (!value) return std::nullopt;
+    const std::filesystem::path given(*value);
+    return given.is_absolute() ? given : std::filesystem::absolute(file_).parent_path() / given;
+}
+
+std::optional<std::chrono::milliseconds> TomlTable::millis(std::string_view key) {
+    const std::optional<std::int64_t> value = integer(key, 1, 86'400'000);
+    if (!value) return std::nullopt;
+    return std::chrono::milliseconds(*value);
+}
+
+std::optional<TomlTable> TomlTable::table(std::string_view key) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_table()) fail(*node, fmt::format("`{}` must be a table", key));
+    return TomlTable(*node->as_table(), file_);
+}
+
+std::string TomlTable::required_text(std::string_view key) {
+    std::optional<std::string> value = text(key);
+    if (!value) missing(key);
+    return *value;
+}
+
+std::filesystem::path TomlTable::required_path(std::string_view key) {
+    std::optional<std::filesystem::path> value = path(key);
+    if (!value) missing(key);
+    return *value;
+}
+
+TomlTable TomlTable::required_table(std::string_view key) {
+    std::optional<TomlTable> value = table(key);
+    if (!value) missing(key);
+    return *value;
+}
+
+void TomlTable::finish() const {
+    for (const auto& [key, node] : table_)
+        if (!asked_.contains(key.str())) fail(node, fmt::format("unknown key `{}`", key.str()));
+}
+
+}  // namespace bangiao

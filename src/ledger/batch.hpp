@@ -1,0 +1,67 @@
+#pragma once
+
+#include <bangiao/policy.hpp>
+#include <bangiao/registry.hpp>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "ledger/batch_rows.hpp"
+#include "ledger/ruling.hpp"
+#include "ledger/tip.hpp"
+#include "ledger/waiting_queue.hpp"
+
+namespace bangiao::ledger {
+
+/// What the law says of each event of a batch, one after the other, and what follows for the log.
+/// Lives inside the transaction that holds the state row; changes nothing before write().
+class Batch {
+public:
+    Batch(const PolicyBook& book, const Registry& registry, const Clock& clock, const Tip& tip)
+        : book_(book), registry_(registry), clock_(clock), next_(tip), rows_(book) {}
+
+    /// Loads what the events meet: their ids where the log has them already, and their chains.
+    void load(store::Session& session, const std::vector<Waiting>& events);
+    /// Rules on all of them in order; the answer is in the same order.
+    std::vector<Ruling> rule(const std::vector<Waiting>& events);
+
+    bool records() const { return rows_.events() > 0; }
+    /// Inserts everything, the head and the state row. `from`: the size before.
+    void write(store::Session& session, vault::Vault& vault, TreeSize from);
+
+    /// The log after this batch; its frontier and note are still those before.
+    const Tip& next() const { return next_; }
+    /// The registry after this batch, if it changed.
+    const std::optional<Registry>& changed_registry() const { return changed_; }
+    const std::vector<FullTile>& full_tiles() const { return rows_.tiles(); }
+    /// Where a chain stands after this batch; one that load() met.
+    const CaseState& state_of(const CaseId& id) const { return chains_.at(id).state; }
+
+private:
+    struct Chain {
+        std::optional<std::uint64_t> number;  // none: not in the log yet
+        store::ChainKind kind = store::ChainKind::person;
+        std::uint64_t length_before = 0;
+        CaseState state;
+    };
+
+    Ruling rule_on(const Waiting& waiting, std::size_t position);
+    Ruling admit(const Waiting& waiting, Chain& chain);
+    Placed place(const PermittedEvent& permitted, Chain& chain);
+    store::ChainKind kind_of_new(const CaseId& id, const Decision& decision) const;
+    const Registry& registry() const { return changed_ ? *changed_ : registry_; }
+    Instant next_moment() const;
+
+    const PolicyBook& book_;
+    const Registry& registry_;
+    const Clock& clock_;
+    Tip next_;
+    BatchRows rows_;
+    std::optional<Registry> changed_;
+    std::map<EventId, store::KnownEvent> known_;
+    std::map<EventId, std::pair<std::size_t, Digest>> placed_;  // earlier in this batch
+    std::map<CaseId, Chain> chains_;
+};
+
+}  // namespace bangiao::ledger

@@ -1,0 +1,94 @@
+#include "ledger/batch_rows.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace bangiao::ledger {
+namespace {
+
+bool same_duty(const Duty& a, const Duty& b) {
+    return a.rule == b.rule && a.unit == b.unit && a.opened_by == b.opened_by &&
+           a.thread == b.thread && a.due == b.due;
+}
+
+}  // namespace
+
+void BatchRows::open_chain(std::uint64_t number, const CaseId& id, store::ChainKind kind) {
+    cases_.push_back({number, id, kind});
+}
+
+void BatchRows::add(const PermittedEvent& permitted, std::uint64_t case_number,
+                    store::ChainKind kind, LeafIndex index, const Digest& leaf,
+                    const CaseState& before) {
+    const VerifiedEvent& event = permitted.event();
+    const Claims& claims = event.claims();
+    const Decision& decision = permitted.decision();
+    events_.push_back({index, case_number, before.length, claims.jti, event.digest(), leaf,
+                       permitted.admitted_at(), event.jws(), claims.type.text(),
+                       claims.unit.text(), kind != store::ChainKind::person});
+    add_disclosures(permitted, index);
+    add_duties(decision, case_number, index);
+    add_policy_files(decision);
+    for (const Party& party : decision.state.parties)
+        if (!before.has_party(party.unit)) parties_.push_back({case_number, party.unit});
+}
+
+void BatchRows::add(std::vector<FullTile> tiles) {
+    std::move(tiles.begin(), tiles.end(), std::back_inserter(tiles_));
+}
+
+void BatchRows::add_disclosures(const PermittedEvent& permitted, LeafIndex index) {
+    const Claims& claims = permitted.event().claims();
+    const auto& classes = permitted.decision().classes;
+    std::uint64_t ordinal = 0;
+    for (const Disclosure& disclosure : permitted.event().disclosures()) {
+        const auto found = disclosure.name ? classes.find(*disclosure.name) : classes.end();
+        if (found == classes.end()) throw std::logic_error("a disclosure without a class");
+        disclosures_.push_back(
+            {index, ordinal++, *disclosure.name, found->second, disclosure.digest, {}});
+        to_seal_.push_back({{claims.case_id, claims.jti, found->second, disclosure.digest},
+                            disclosure.text});
+    }
+}
+
+void BatchRows::add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index) {
+    for (const ClosedDuty& closed : decision.closed) {
+        const auto opened_here =
+            std::find_if(duties_.begin(), duties_.end(), [&](const store::NewDuty& duty) {
+                return duty.case_number == case_number && !duty.closed_at &&
+                       same_duty(duty.duty, closed.duty);
+            });
+        if (opened_here == duties_.end()) {
+            closings_.push_back({case_number, index, closed});
+        } else {
+            opened_here->closed_at_index = index;
+            opened_here->closed_at = closed.when;
+            opened_here->how = closed.how;
+        }
+    }
+    for (const Duty& opened : decision.opened)
+        duties_.push_back({case_number, index, opened, std::nullopt, std::nullopt, {}});
+}
+
+void BatchRows::add_policy_files(const Decision& decision) {
+    for (const RegistryChange& change : decision.registry)
+        if (const auto* adopted = std::get_if<FileSigned>(&change))
+            if (const PolicyFile* file = book_.file(adopted->file)) policy_files_.push_back(*file);
+}
+
+void BatchRows::write(store::Session& session, vault::Vault& vault) {
+    const std::vector<std::string> sealed = vault.seal(to_seal_);
+    for (std::size_t i = 0; i < sealed.size(); ++i) disclosures_.at(i).sealed = sealed[i];
+    insert_cases(session, cases_);
+    insert_events(session, events_);
+    insert_disclosures(session, disclosures_);
+    store_states(session, states_);
+    close_duties(session, closings_);
+    insert_duties(session, duties_);
+    insert_parties(session, parties_);
+    insert_tiles(session, tiles_);
+    for (const PolicyFile& file : policy_files_)
+        insert_policy_file(session, file.digest, file.kind, file.text);
+}
+
+}  // namespace bangiao::ledger

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <bangiao/decide.hpp>
+#include <bangiao/policy.hpp>
+#include <string>
+#include <vector>
+
+#include "store/log_store.hpp"
+#include "vault/vault.hpp"
+
+namespace bangiao::ledger {
+
+/// What a batch will insert, collected event by event and written in a dozen statements.
+class BatchRows {
+public:
+    explicit BatchRows(const PolicyBook& book) : book_(book) {}
+
+    void open_chain(std::uint64_t number, const CaseId& id, store::ChainKind kind);
+    /// `before`: the chain's state before the event.
+    void add(const PermittedEvent& permitted, std::uint64_t case_number, store::ChainKind kind,
+             LeafIndex index, const Digest& leaf, const CaseState& before);
+    void add(store::CaseUpdate update) { states_.push_back(std::move(update)); }
+    void add(std::vector<FullTile> tiles);
+
+    const std::vector<FullTile>& tiles() const { return tiles_; }
+    std::size_t events() const { return events_.size(); }
+
+    /// Seals the disclosures (their keys are durable before anything here is) and inserts
+    /// everything but the head and the state row.
+    void write(store::Session& session, vault::Vault& vault);
+
+private:
+    void add_disclosures(const PermittedEvent& permitted, LeafIndex index);
+    void add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index);
+    void add_policy_files(const Decision& decision);
+
+    const PolicyBook& book_;
+    std::vector<store::NewCase> cases_;
+    std::vector<store::NewEvent> events_;
+    std::vector<store::NewDisclosure> disclosures_;  // `sealed` is filled in by write()
+    std::vector<vault::ToSeal> to_seal_;             // one for each of them
+    std::vector<store::CaseUpdate> states_;
+    std::vector<store::DutyClosing> closings_;
+    std::vector<store::NewDuty> duties_;
+    std::vector<store::NewParty> parties_;
+    std::vector<FullTile> tiles_;
+    std::vector<PolicyFile> policy_files_;
+};
+
+}  // namespace bangiao::ledger

@@ -1,0 +1,53 @@
+#include "ledger/publication.hpp"
+
+#include <bangiao/leaf.hpp>
+#include <system_error>
+
+namespace bangiao::ledger {
+namespace {
+
+constexpr std::uint64_t page_leaves = 1024;
+
+}  // namespace
+
+Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log) {
+    while (before.size() < log.size) {
+        const std::uint64_t first = before.size().value();
+        const auto leaves =
+            read_leaves(session, LeafIndex(first),
+                        std::min(page_leaves, log.size.value() - first));
+        if (leaves.empty()) throw Halt("a committed event is not in the database");
+        for (const store::StoredLeaf& stored : leaves) {
+            const Digest leaf = leaf_hash(leaf_data(stored.admitted_at, stored.jws));
+            if (stored.index.value() != before.size().value() || leaf != stored.leaf)
+                throw Halt("a stored event is not what its leaf hash says");
+            before.append(leaf);
+        }
+    }
+    if (before.root() != log.root) throw Halt("the stored events do not lead to the stored root");
+    return before;
+}
+
+std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees) {
+    try {
+        const TreeSize from = signer.record() ? signer.record()->size : TreeSize(0);
+        std::vector<Digest> consistency;
+        if (from.value() > 0 && from < head.size)
+            consistency = consistency_path(from, head.size, subtrees);
+        return signer.sign(head, consistency);
+    } catch (const SignerRefused& refused) {
+        throw Halt(refused.what());
+    } catch (const std::system_error&) {
+        throw Halt("the signer's record cannot be written");
+    }
+}
+
+void store_note(store::Database& database, TreeSize size, const std::string& note) {
+    store::Transaction transaction(database);
+    commit_without_waiting(transaction.session());
+    insert_checkpoint(transaction.session(), size, note);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the signed checkpoint was not stored");
+}
+
+}  // namespace bangiao::ledger

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <bangiao/receipt.hpp>
+#include <vector>
+
+#include "ledger/ruling.hpp"
+#include "ledger/tip.hpp"
+
+namespace bangiao::ledger {
+
+/// Full tiles out of memory where the last batch filled them, else out of the database.
+TileSource tiles_with(const std::vector<FullTile>& fresh, store::Session& session);
+
+/// Makes receipts against one signed tip. What a batch has just written it proves from memory;
+/// older tiles it reads. Uses the tip and the session and must not outlive them.
+class Receipts {
+public:
+    /// `fresh`: tiles that the last batch filled.
+    Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Session& session);
+
+    Receipt of(const Placed& placed) const;
+    /// `state`: where the chain stands now.
+    Receipt of(const store::KnownEvent& known, const CaseState& state) const;
+
+private:
+    const Tip& tip_;
+    SubtreeRoot subtrees_;
+};
+
+}  // namespace bangiao::ledger

@@ -1,0 +1,85 @@
+#include "ledger/recovery.hpp"
+
+#include "ledger/publication.hpp"
+#include "ledger/registry_replay.hpp"
+#include "store/case_reader.hpp"
+#include "store/tree_reader.hpp"
+
+namespace bangiao::ledger {
+namespace {
+
+/// The tip as it is stored, under the row lock. The commit of this transaction's own write proves
+/// that everything committed before it is durable too, on a standby as well.
+Tip load_tip(store::Database& database) {
+    store::Transaction transaction(database);
+    store::Session& session = transaction.session();
+    const store::LogTip log = lock_tip(session);
+    touch_tip(session);
+    Tip tip{log, store::load_edge(session, log.size), store::load_frontier(session, log.size), {}};
+    if (read_head_root(session, log.size) != log.root || tip.edge.root() != log.root ||
+        tip.frontier.root() != log.root)
+        throw Halt("the stored tree does not have the stored root");
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the end of the log is not known to be durable");
+    return tip;
+}
+
+void compare(const store::LogTip& now, const Tip* before) {
+    if (!before) return;
+    if (now.size < before->log.size || (now.size == before->log.size && now != before->log))
+        throw Halt("the database stands behind what this process has seen");
+}
+
+void compare(const store::LogTip& now, Signer& signer) {
+    if (!signer.record()) {
+        if (now.size.value() > 0)
+            throw Halt("the signer's record is lost: it is rebuilt by people, from the witnesses");
+        signer.begin();
+    }
+    const Head& signed_before = *signer.record();
+    if (now.size < signed_before.size)
+        throw Halt("the database stands behind the signer's record: an old backup, or a fork");
+    if (now.size == signed_before.size && now.root != signed_before.root)
+        throw Halt("the database holds another tree than the signer signed: a fork");
+}
+
+/// Reads back what was committed and not signed, and has the tip signed. Signing the same tree
+/// again gives the same note.
+void sign_tip(store::Database& database, Signer& signer, Tip& tip) {
+    if (tip.log.size.value() == 0) return;
+    {
+        store::Snapshot snapshot(database);
+        store::Session& session = snapshot.session();
+        const Head& signed_before = *signer.record();
+        Frontier from = store::load_frontier(session, signed_before.size);
+        if (from.root() != signed_before.root)
+            throw Halt("the log does not extend what the signer signed");
+        tip.frontier = read_back(session, std::move(from), tip.log);
+        tip.note = have_signed(signer, tip.head(),
+                               subtrees_of(tip.edge, store::stored_tiles(session)));
+    }
+    store_note(database, tip.log.size, tip.note);
+}
+
+bool registry_may_have_changed(store::Session& session, const Tip& tip, const Tip* before) {
+    return !before || !read_registry_events(session, LeafIndex(before->log.size.value()),
+                                            tip.log.size, 1)
+                           .empty();
+}
+
+}  // namespace
+
+Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer,
+                  const PolicyBook& book, const Registry& pinned, const Tip* before) {
+    Recovered recovered{load_tip(database), std::nullopt};
+    compare(recovered.tip.log, before);
+    compare(recovered.tip.log, signer);
+    sign_tip(database, signer, recovered.tip);
+    store::Snapshot snapshot(database);
+    if (registry_may_have_changed(snapshot.session(), recovered.tip, before))
+        recovered.registry = replay_registry(snapshot.session(), vault, book,
+                                             Registry(pinned.founders()), recovered.tip.log.size);
+    return recovered;
+}
+
+}  // namespace bangiao::ledger

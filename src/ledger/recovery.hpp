@@ -1,0 +1,27 @@
+#pragma once
+
+#include <bangiao/policy.hpp>
+#include <bangiao/registry.hpp>
+#include <optional>
+
+#include "ledger/tip.hpp"
+#include "store/database.hpp"
+#include "vault/vault.hpp"
+
+namespace bangiao::ledger {
+
+struct Recovered {
+    Tip tip;
+    std::optional<Registry> registry;  ///< nothing where the one in memory still holds
+};
+
+/// Finds out where the log ends, proves that durable, holds it against the signer's record and against
+/// what this process knew (`before`; none at start), signs what is committed and not yet signed,
+/// and replays the registry where it may have changed.
+///
+/// Throws Halt where the database stands behind the record or holds another tree, and
+/// store::Unavailable where it does not answer.
+Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer,
+                  const PolicyBook& book, const Registry& pinned, const Tip* before);
+
+}  // namespace bangiao::ledger

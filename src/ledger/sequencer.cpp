@@ -1,0 +1,26 @@
+#include "ledger/sequencer.hpp"
+
+#include "ledger/sequencer_thread.hpp"
+
+namespace bangiao::ledger {
+
+struct Sequencer::Impl {
+    SequencerThread thread;
+};
+
+Sequencer::Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
+                     const PolicyBook& book, store::LiveRegistry& registry, const Clock& clock,
+                     SequencerLimits limits)
+    : impl_(new Impl{{{database, vault, signer, book, registry, clock}, limits}}) {}
+
+Sequencer::~Sequencer() = default;
+
+void Sequencer::admit(VerifiedEvent event, UnitId via, Answer answer) {
+    impl_->thread.admit({std::move(event), std::move(via), std::move(answer)});
+}
+
+bool Sequencer::ready() const {
+    return impl_->thread.ready();
+}
+
+}  // namespace bangiao::ledger

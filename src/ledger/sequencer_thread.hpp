@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "ledger/batch.hpp"
+#include "ledger/recovery.hpp"
+#include "ledger/waiting_queue.hpp"
+
+namespace bangiao::ledger {
+
+/// What the sequencer works with. All of it outlives the sequencer.
+struct Surroundings {
+    store::Database& database;
+    vault::Vault& vault;
+    Signer& signer;
+    const PolicyBook& book;
+    store::LiveRegistry& registry;
+    const Clock& clock;
+};
+
+/// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is gone,
+/// or nobody knows what became of a commit) answers `unavailable` and tries to recover, slower and
+/// slower; *halted* answers `unavailable` until people have looked. Everything but admit() and
+/// ready() runs on the thread itself.
+class SequencerThread {
+public:
+    SequencerThread(Surroundings with, SequencerLimits limits);
+    ~SequencerThread();
+    SequencerThread(const SequencerThread&) = delete;
+    SequencerThread& operator=(const SequencerThread&) = delete;
+
+    void admit(Waiting waiting);
+    bool ready() const { return state_.load() == State::ready; }
+
+private:
+    enum class State { ready, lost, halted };
+
+    void run();
+    void work(const std::vector<Waiting>& events);
+    /// Decides, writes, commits and publishes. Throws only while nothing is committed; afterwards
+    /// it answers for itself.
+    void take_through(const std::vector<Waiting>& events);
+    void publish(const std::vector<Waiting>& events, const Batch& batch,
+                 const std::vector<Ruling>& rulings);
+    std::vector<Result<Admission>> answers_to(const Batch& batch,
+                                              const std::vector<Ruling>& rulings,
+                                              store::Session& session) const;
+    void answer_repeats(const std::vector<Waiting>& events, const Batch& batch,
+                        const std::vector<Ruling>& rulings);
+    /// After a commit of which nobody knows what became, or a fault after it: by what the log says
+    /// once it can be read again.
+    void settle(const std::vector<Waiting>& events);
+    bool try_recover();
+    void refuse(const std::vector<Waiting>& events, Reason reason) const;
+    void halt(const char* why);
+
+    Surroundings with_;
+    SequencerLimits limits_;
+    WaitingQueue queue_;
+    Tip tip_;
+    std::atomic<State> state_{State::lost};
+    std::thread thread_;  // last: everything else is there before it starts
+};
+
+}  // namespace bangiao::ledger

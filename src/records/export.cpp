@@ -1,0 +1,115 @@
+#include <bangiao/base64.hpp>
+#include <bangiao/jws.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <set>
+
+#include "records/log_proofs.hpp"
+#include "records/presentation.hpp"
+#include "records/records.hpp"
+#include "records/seen_case.hpp"
+#include "store/case_reader.hpp"
+
+namespace bangiao::records {
+namespace {
+
+constexpr std::uint64_t everything = UINT32_MAX;
+
+boost::json::object entry_of(const EventView& view, const LogProofs& proofs) {
+    boost::json::array path;
+    for (const Digest& node : proofs.path_of(view.index)) path.emplace_back(node.base64());
+    return {{"index", view.index.value()},
+            {"admitted_at", view.admitted_at.utc_text()},
+            {"sd_jwt", view.presentation},
+            {"path", std::move(path)}};
+}
+
+/// Every policy and calendar file that was ever signed, and the constitution.
+boost::json::array policy_texts(const PolicyBook& book, const Registry& registry,
+                                store::Session& session) {
+    boost::json::array texts;
+    for (const PolicyFile& file : book.files())
+        if (file.kind == "constitution") texts.emplace_back(file.text);
+    for (const auto& [digest, adoption] : registry.adoptions()) {
+        if (const PolicyFile* file = book.file(digest))
+            texts.emplace_back(file->text);
+        else if (const auto stored = store::read_policy_file(session, digest))
+            texts.emplace_back(*stored);
+    }
+    return texts;
+}
+
+std::string origin_of(const std::string& note) {
+    return note.substr(0, note.find('\n'));
+}
+
+/// Collects entries and, beside them, the certificates of their signers.
+class Entries {
+public:
+    Entries(const LogProofs& proofs, const Registry& registry)
+        : proofs_(proofs), registry_(registry) {}
+
+    boost::json::array of(const std::vector<EventView>& views) {
+        boost::json::array entries;
+        for (const EventView& view : views) {
+            entries.push_back(entry_of(view, proofs_));
+            remember_signer(view.presentation);
+        }
+        return entries;
+    }
+    const boost::json::array& certificates() const { return certificates_; }
+
+private:
+    void remember_signer(const std::string& presentation) {
+        const std::string jws = presentation.substr(0, presentation.find('~'));
+        const Result<Jws> parsed = Jws::parse(jws);
+        if (!parsed || !seen_.insert(parsed->header.x5t_s256).second) return;
+        const EnrolledCertificate* signer = registry_.certificate(parsed->header.x5t_s256);
+        if (signer && signer->certificate)
+            certificates_.emplace_back(base64_encode(signer->certificate->der()));
+    }
+
+    const LogProofs& proofs_;
+    const Registry& registry_;
+    std::set<Digest> seen_;
+    boost::json::array certificates_;
+};
+
+}  // namespace
+
+Result<std::string> Records::export_case(const identity::Caller& caller, const CaseId& id,
+                                         Instant now) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    BANGIAO_TRY(const SeenCase seen, see_case(session, book_, *registry, caller, id, now));
+    const LogProofs proofs(session);
+    const std::vector<store::StoredEvent> chain = store::read_chain(session, id, 0, everything);
+    if (chain.back().index.value() >= proofs.size().value())
+        throw store::Unavailable("the case's last event is not signed yet");
+
+    std::vector<EventView> registry_views;
+    for (const store::StoredEvent& event :
+         store::read_registry_events(session, LeafIndex(0), proofs.size(), everything)) {
+        BANGIAO_TRY(const SeenCase unit,
+                    see_case(session, book_, *registry, caller, event.case_id, now));
+        registry_views.push_back(present(vault_, unit.sight, {event}).front());
+    }
+
+    Entries entries(proofs, *registry);
+    boost::json::array registry_entries = entries.of(registry_views);
+    boost::json::array case_entries = entries.of(present(vault_, seen.sight, chain));
+    return boost::json::serialize(
+        boost::json::object{{"format", "bangiao-export/v1"},
+                            {"origin", origin_of(proofs.checkpoint())},
+                            {"checkpoint", proofs.checkpoint()},
+                            {"case", id.text()},
+                            {"state", seen.state.serialised()},
+                            {"policies", policy_texts(book_, *registry, session)},
+                            {"certificates", entries.certificates()},
+                            {"registry", std::move(registry_entries)},
+                            {"events", std::move(case_entries)}});
+}
+
+}  // namespace bangiao::records

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <bangiao/note.hpp>
+#include <bangiao/policy.hpp>
+#include <bangiao/trust.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/config.hpp"
+
+namespace bangiao::server {
+
+/// A whole file as text. Throws std::runtime_error naming it.
+std::string read_file(const std::filesystem::path& file);
+
+/// The trust file; its log must be this one. Throws std::runtime_error saying what is wrong.
+Trust load_trust(const Config& config);
+
+/// All policies, checked completely, with the constitution that the trust file pins. Throws
+/// likewise.
+PolicyBook load_policies(const Config& config, const Trust& trust);
+
+/// The log's key, whose name must be the origin and which the trust file must name. Throws
+/// likewise.
+NoteKey load_log_key(const Config& config, const Trust& trust);
+
+/// The system's clock, or the controlled one of a `.test` log.
+std::unique_ptr<Clock> make_clock(const Config& config);
+
+}  // namespace bangiao::server

@@ -1,0 +1,205 @@
+#include "store/case_reader.hpp"
+
+#include <boost/json/parse.hpp>
+#include <map>
+#include <stdexcept>
+
+#include "store/bulk.hpp"
+#include "store/chain_kind.hpp"
+
+namespace bangiao::store {
+namespace {
+
+// Each statement about events is written out whole: a statement is read as it runs.
+constexpr Sql event_by_id{
+    "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
+    "cast(i.event_id as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "from ledger.event_ids i join ledger.events e on e.idx = i.idx "
+    "join ledger.cases c on c.case_no = e.case_no "
+    "where i.event_id = cast(:a as uuid)",
+    10};
+constexpr Sql events_of_chain{
+    "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
+    "cast(i.event_id as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "from ledger.cases c join ledger.events e on e.case_no = c.case_no "
+    "join ledger.event_ids i on i.idx = e.idx "
+    "where c.case_id = cast(:a as uuid) and e.place >= cast(:b as bigint) "
+    "order by e.place limit cast(:c as bigint)",
+    10};
+constexpr Sql events_of_registry{
+    "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
+    "cast(i.event_id as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
+    "join ledger.event_ids i on i.idx = e.idx "
+    "where e.registry and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
+    "order by e.idx limit cast(:c as bigint)",
+    10};
+constexpr Sql disclosures_of{
+    "select cast(idx as text), field, sensitivity_class, cast(digest as text), "
+    "cast(sealed as text) from ledger.disclosures "
+    "where idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by idx, ordinal",
+    5};
+constexpr Sql state_of{
+    "select s.state from ledger.cases c join ledger.case_states s on s.case_no = c.case_no "
+    "where c.case_id = cast(:a as uuid)",
+    1};
+constexpr Sql feed{
+    "select cast(e.idx as text), cast(c.case_id as text), cast(i.event_id as text), e.type, "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text) "
+    "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
+    "join ledger.event_ids i on i.idx = e.idx "
+    "where e.idx >= cast(:a as bigint) and exists (select from ledger.parties p "
+    "where p.case_no = e.case_no and p.unit = any(string_to_array(:b, chr(31)))) "
+    "order by e.idx limit cast(:c as bigint)",
+    5};
+constexpr Sql duties_of{
+    "select cast(c.case_id as text), d.rule, d.unit, cast(d.opened_by as text), d.thread, "
+    "cast(cast(extract(epoch from d.runs_from) * 1000000 as bigint) as text), "
+    "cast(cast(extract(epoch from d.warn) * 1000000 as bigint) as text), "
+    "cast(cast(extract(epoch from d.due) * 1000000 as bigint) as text), d.basis, d.mark, d.how, "
+    "cast(cast(extract(epoch from d.closed_at) * 1000000 as bigint) as text) "
+    "from ledger.duties d join ledger.cases c on c.case_no = d.case_no "
+    "where d.unit = any(string_to_array(:a, chr(31))) and case cast(:b as text) "
+    "when 'discharged' then d.closed_idx is not null "
+    "when 'overdue' then d.closed_idx is null and d.due <= cast(:c as timestamptz) "
+    "else d.closed_idx is null and d.due > cast(:d as timestamptz) end "
+    "order by d.due, d.duty_no limit cast(:e as bigint)",
+    12};
+constexpr Sql checkpoint_over{
+    "select cast(size as text), note from ledger.checkpoints where size > cast(:a as bigint) "
+    "order by size limit 1",
+    2};
+constexpr Sql policy_file{"select body from ledger.policy_files where digest = cast(:a as bytea)",
+                          1};
+
+StoredEvent event_of(const Row& row) {
+    return {LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(), row.number(2),
+            EventId::parse(row.text(3)).value(), row.instant(4), row.text(5),
+            UnitId::parse(row.text(6)).value(), chain_kind_named(row.text(7)), row.text(8), row.digest(9),
+            {}};
+}
+
+std::vector<StoredEvent> with_disclosures(Session& session, const Rows& rows) {
+    std::vector<StoredEvent> events;
+    std::map<std::uint64_t, std::size_t> place_of;
+    Column indexes;
+    for (const Row& row : rows) {
+        place_of.emplace(row.number(0), events.size());
+        indexes.add(row.number(0));
+        events.push_back(event_of(row));
+    }
+    if (events.empty()) return events;
+    for (const Row& row : session.run(disclosures_of, {std::move(indexes).parameter()}))
+        events[place_of.at(row.number(0))].disclosures.push_back(
+            {row.text(1), row.text(2), row.digest(3), row.bytes(4)});
+    return events;
+}
+
+std::vector<std::string> texts_in(const std::string& json) {
+    std::vector<std::string> out;
+    for (const boost::json::value& text : boost::json::parse(json).as_array())
+        out.emplace_back(text.as_string());
+    return out;
+}
+
+StoredDuty duty_of(const Row& row) {
+    Duty duty{row.text(1),
+              UnitId::parse(row.text(2)).value(),
+              EventId::parse(row.text(3)).value(),
+              row.text(4),
+              row.instant(5),
+              row.null(6) ? std::nullopt : std::optional(row.instant(6)),
+              row.instant(7),
+              texts_in(row.text(8)),
+              row.text(9)};
+    return {CaseId::parse(row.text(0)).value(), std::move(duty),
+            row.null(10) ? std::string() : row.text(10),
+            row.null(11) ? std::nullopt : std::optional(row.instant(11))};
+}
+
+Column texts_of(const std::vector<UnitId>& units) {
+    Column column;
+    for (const UnitId& unit : units) column.add(unit.text());
+    return column;
+}
+
+const char* name_of(DutyFilter filter) {
+    switch (filter) {
+        case DutyFilter::open: return "open";
+        case DutyFilter::overdue: return "overdue";
+        case DutyFilter::discharged: return "discharged";
+    }
+    throw std::logic_error("a filter without a name");
+}
+
+}  // namespace
+
+std::optional<StoredEvent> find_event(Session& session, const EventId& id) {
+    std::vector<StoredEvent> found = with_disclosures(session, session.run(event_by_id, {id.text()}));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<StoredEvent> read_chain(Session& session, const CaseId& id, std::uint64_t from,
+                                    std::uint64_t limit) {
+    return with_disclosures(session, session.run(events_of_chain, {id.text(), from, limit}));
+}
+
+std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, TreeSize below,
+                                              std::uint64_t limit) {
+    return with_disclosures(session,
+                            session.run(events_of_registry, {from.value(), below.value(), limit}));
+}
+
+std::optional<CaseState> read_case_state(Session& session, const CaseId& id) {
+    const Rows rows = session.run(state_of, {id.text()});
+    if (rows.empty()) return std::nullopt;
+    Result<CaseState> state = CaseState::parse(rows.front().text(0));
+    if (!state) throw std::runtime_error("a stored case state cannot be read");
+    return *std::move(state);
+}
+
+std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units,
+                                 LeafIndex from, std::uint64_t limit) {
+    if (units.empty()) return {};
+    std::vector<FeedEntry> out;
+    for (const Row& row :
+         session.run(feed, {from.value(), texts_of(units).parameter(), limit}))
+        out.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
+                       EventId::parse(row.text(2)).value(), row.text(3), row.instant(4)});
+    return out;
+}
+
+std::vector<StoredDuty> read_duties(Session& session, const std::vector<UnitId>& units,
+                                    DutyFilter filter, Instant now, std::uint64_t limit) {
+    if (units.empty()) return {};
+    std::vector<StoredDuty> out;
+    for (const Row& row : session.run(
+             duties_of, {texts_of(units).parameter(), name_of(filter), now, now, limit}))
+        out.push_back(duty_of(row));
+    return out;
+}
+
+std::optional<StoredCheckpoint> newest_checkpoint(Session& session) {
+    return read_last_checkpoint(session);
+}
+
+std::optional<StoredCheckpoint> checkpoint_covering(Session& session, LeafIndex index) {
+    const Rows rows = session.run(checkpoint_over, {index.value()});
+    if (rows.empty()) return std::nullopt;
+    return StoredCheckpoint{TreeSize(rows.front().number(0)), rows.front().text(1)};
+}
+
+std::optional<std::string> read_policy_file(Session& session, const Digest& digest) {
+    const Rows rows = session.run(policy_file, {digest});
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text(0);
+}
+
+}  // namespace bangiao::store

@@ -1,0 +1,205 @@
+#include "store/database.hpp"
+
+#include <libpq-fe.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "store/session.hpp"
+
+namespace bangiao::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+std::string quoted(std::string_view value) {
+    std::string out = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+/// What every session is pinned to, from its first moment and again after each reset.
+std::string session_options(const DatabaseConfig& config) {
+    const auto setting = [](std::string_view name, std::string_view value) {
+        return " -c " + std::string(name) + "=" + std::string(value);
+    };
+    const auto millis = [](std::chrono::milliseconds limit) {
+        return std::to_string(limit.count());
+    };
+    std::string options = setting("search_path", "ledger,keyring,pg_temp") +
+                          setting("client_min_messages", "warning") +
+                          setting("statement_timeout", millis(config.statement)) +
+                          setting("lock_timeout", millis(config.lock)) +
+                          setting("idle_in_transaction_session_timeout",
+                                  millis(config.idle_in_transaction)) +
+                          setting("TimeZone", "UTC") + setting("bytea_output", "hex");
+    if (!config.role.empty()) options += setting("role", config.role);
+    return options;
+}
+
+std::string conninfo_for(const DatabaseConfig& config) {
+    const Options parsed(PQconninfoParse(config.url.c_str(), nullptr), &PQconninfoFree);
+    if (!parsed) throw std::invalid_argument("the database URL cannot be read");
+    std::string out;
+    std::string given_options;
+    for (const PQconninfoOption* option = parsed.get(); option->keyword; ++option) {
+        if (!option->val) continue;
+        const std::string_view keyword = option->keyword;
+        if (keyword == "options")
+            given_options = option->val;
+        else if (keyword != "connect_timeout" && keyword != "client_encoding")
+            out += std::string(keyword) + "=" + quoted(option->val) + " ";
+    }
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(config.connect).count();
+    return out + "client_encoding='UTF8' connect_timeout='" + std::to_string(seconds) +
+           "' options=" + quoted(given_options + session_options(config));
+}
+
+constexpr Sql current_transaction{"select cast(pg_current_xact_id() as text)", 1};
+constexpr Sql transaction_status{"select pg_xact_status(cast(:xact as xid8))", 1};
+
+}  // namespace
+
+Database::Database(DatabaseConfig config)
+    : config_(std::move(config)), conninfo_(conninfo_for(config_)) {}
+
+Database::~Database() = default;
+
+std::unique_ptr<Session> Database::connect() const {
+    return std::make_unique<Session>(conninfo_);
+}
+
+std::unique_ptr<Session> Database::take() {
+    std::unique_ptr<Session> session;
+    {
+        std::unique_lock lock(mutex_);
+        if (!returned_.wait_for(lock, config_.lease, [&] { return leased_ < config_.sessions; }))
+            throw Unavailable("all database sessions are in use");
+        ++leased_;
+        if (!idle_.empty()) {
+            session = std::move(idle_.back());
+            idle_.pop_back();
+        }
+    }
+    try {
+        if (session) {
+            try {
+                session->reset();
+                return session;
+            } catch (const std::exception&) {
+                session.reset();  // it died while it lay idle
+            }
+        }
+        return connect();
+    } catch (...) {
+        give_back(nullptr);
+        throw;
+    }
+}
+
+void Database::give_back(std::unique_ptr<Session> session) noexcept {
+    const bool whole = session && !session->broken();
+    {
+        const std::lock_guard lock(mutex_);
+        --leased_;
+        if (whole) idle_.push_back(std::move(session));
+    }
+    returned_.notify_one();
+}
+
+bool Database::alive() noexcept {
+    try {
+        Lease lease(*this);
+        lease.session().command("select 1");
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+Lease::Lease(Database& database) : database_(database), session_(database.take()) {}
+
+Lease::~Lease() {
+    database_.give_back(std::move(session_));
+}
+
+Transaction::Transaction(Database& database) : database_(database), lease_(database) {
+    session().command("begin isolation level read committed");
+}
+
+Transaction::~Transaction() {
+    if (!open_ || session().broken()) return;  // a broken session is closed, which rolls back
+    try {
+        session().command("rollback");
+    } catch (const std::exception&) {
+        session().poison();
+    }
+}
+
+Session& Transaction::session() {
+    return lease_.session();
+}
+
+Outcome Transaction::commit() noexcept {
+    open_ = false;
+    if (session().broken()) return Outcome::not_committed;
+    std::string xact;
+    try {
+        xact = session().one(current_transaction).text(0);
+    } catch (const std::exception&) {
+        session().poison();  // COMMIT was never sent
+        return Outcome::not_committed;
+    }
+    try {
+        session().warned();
+        const std::string tag = session().command("commit");
+        // A COMMIT of ours has one thing to warn of: that the standby does not have it.
+        if (session().warned()) return Outcome::unknown;
+        if (tag == "COMMIT") return Outcome::committed;
+        if (tag == "ROLLBACK") return Outcome::not_committed;
+    } catch (const std::exception&) {
+    }
+    session().poison();
+    return ask_fresh_session(xact);
+}
+
+Outcome Transaction::ask_fresh_session(const std::string& xact) noexcept {
+    const auto until = std::chrono::steady_clock::now() + database_.config().statement;
+    do {
+        try {
+            const std::unique_ptr<Session> fresh = database_.connect();
+            const Row status = fresh->one(transaction_status, {xact});
+            if (status.null(0)) return Outcome::unknown;
+            if (status.text(0) == "committed") return Outcome::committed;
+            if (status.text(0) == "aborted") return Outcome::not_committed;
+        } catch (const std::exception&) {
+        }
+        std::this_thread::sleep_for(50ms);  // still in progress, or the server is coming back
+    } while (std::chrono::steady_clock::now() < until);
+    return Outcome::unknown;
+}
+
+Snapshot::Snapshot(Database& database) : lease_(database) {
+    session().command("begin isolation level repeatable read, read only");
+}
+
+Snapshot::~Snapshot() {
+    if (session().broken()) return;
+    try {
+        session().command("rollback");
+    } catch (const std::exception&) {
+        session().poison();
+    }
+}
+
+Session& Snapshot::session() {
+    return lease_.session();
+}
+
+}  // namespace bangiao::store

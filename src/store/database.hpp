@@ -1,0 +1,121 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/faults.hpp"
+
+namespace bangiao::store {
+
+class Session;
+
+struct DatabaseConfig {
+    std::string url;             ///< `postgresql://…` or key=value pairs, as libpq reads them
+    std::string role;            ///< taken by every session (`bangiao_writer`); empty: the login's
+    std::size_t sessions = 4;    ///< at most so many at once
+    std::chrono::milliseconds lease{2000};       ///< waiting for a session; beyond it Unavailable
+    std::chrono::milliseconds connect{5000};     ///< whole seconds, at least 2
+    std::chrono::milliseconds statement{5000};   ///< readers 5 s, writers 15 s (security rules)
+    std::chrono::milliseconds lock{2000};
+    std::chrono::milliseconds idle_in_transaction{10'000};
+};
+
+/// The roles of the schema (migrations/roles.sql).
+namespace role {
+inline constexpr const char* owner = "bangiao_owner";
+inline constexpr const char* writer = "bangiao_writer";
+inline constexpr const char* reader = "bangiao_reader";
+inline constexpr const char* auditor = "bangiao_auditor";
+inline constexpr const char* keeper = "bangiao_keeper";  ///< of the keyring database
+}  // namespace role
+
+/// A bounded pool of sessions with one PostgreSQL database, and the only way to it. Connects when a
+/// session is first leased. A session is tested and reset as it is leased and thrown away after any
+/// exception; a lost connection is never replaced inside a transaction. Any thread.
+class Database {
+public:
+    /// Throws std::invalid_argument if the URL cannot be read. Does not connect.
+    explicit Database(DatabaseConfig config);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    /// Whether a session can be had and answers.
+    bool alive() noexcept;
+    const DatabaseConfig& config() const { return config_; }
+
+private:
+    friend class Lease;
+    friend class Transaction;
+    std::unique_ptr<Session> take();
+    void give_back(std::unique_ptr<Session> session) noexcept;
+    std::unique_ptr<Session> connect() const;
+
+    DatabaseConfig config_;
+    std::string conninfo_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<Session>> idle_;  // guarded by mutex_
+    std::size_t leased_ = 0;                      // guarded by mutex_
+};
+
+/// A session while it is in use. Goes back to the pool, or away if anything failed in it.
+class Lease {
+public:
+    explicit Lease(Database& database);
+    ~Lease();
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Session& session() { return *session_; }
+
+private:
+    Database& database_;
+    std::unique_ptr<Session> session_;
+};
+
+/// What became of a transaction. `unknown` only where no fresh session could tell within the
+/// database's statement limit, or where the server said that its standby does not have it.
+enum class Outcome { committed, not_committed, unknown };
+
+/// One read-write transaction, and the only way to commit. Anything thrown by a statement poisons
+/// it: then commit() rolls back and says so. Rolls back when it goes without a commit. One thread.
+class Transaction {
+public:
+    /// Leases and begins. Throws Unavailable.
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    Session& session();
+    /// Once. Proves that the transaction lives (pg_current_xact_id), sends COMMIT, reads the
+    /// command tag, and on any doubt asks pg_xact_status in a fresh session.
+    Outcome commit() noexcept;
+
+private:
+    Outcome ask_fresh_session(const std::string& xact) noexcept;
+
+    Database& database_;
+    Lease lease_;
+    bool open_ = true;
+};
+
+/// One read-only transaction that sees a single moment of the database. One thread.
+class Snapshot {
+public:
+    explicit Snapshot(Database& database);
+    ~Snapshot();
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    Session& session();
+
+private:
+    Lease lease_;
+};
+
+}  // namespace bangiao::store

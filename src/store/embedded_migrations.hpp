@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+/// The texts of migrations/, put into a source file by the build.
+namespace bangiao::store::embedded {
+
+struct File {
+    const char* name;
+    const char* sql;
+};
+
+extern const std::vector<File> ledger;
+extern const std::vector<File> keyring;
+extern const char* const roles;
+
+}  // namespace bangiao::store::embedded

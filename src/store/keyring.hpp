@@ -1,0 +1,31 @@
+#pragma once
+
+#include <bangiao/ids.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/database.hpp"
+
+namespace bangiao::store {
+
+/// A key of the vault as it stands in the keyring database: wrapped by a master, or destroyed.
+struct WrappedKey {
+    CaseId case_id;
+    std::string sensitivity_class;
+    std::string master;                  ///< id of the master that wrapped it
+    std::optional<std::string> wrapped;  ///< bytes; nothing once destroyed
+};
+
+/// Those that exist, destroyed ones included, in no particular order.
+std::vector<WrappedKey> find_keys(Session& session,
+                                  const std::vector<std::pair<CaseId, std::string>>& names);
+/// Inserts what is not there yet and leaves alone what is: another node may have been first, so read
+/// again afterwards.
+void insert_keys(Session& session, const std::vector<WrappedKey>& keys);
+/// Overwrites the wrapped bytes with nothing; a name without a key is remembered as destroyed.
+void destroy_keys(Session& session, const CaseId& case_id,
+                  const std::vector<std::string>& classes);
+
+}  // namespace bangiao::store

@@ -1,0 +1,378 @@
+#include "store/log_store.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <stdexcept>
+
+#include "store/bulk.hpp"
+#include "store/chain_kind.hpp"
+
+namespace bangiao::store {
+namespace {
+
+constexpr Sql lock_state{
+    "select cast(size as text), cast(root as text), "
+    "cast(cast(extract(epoch from last_admitted_at) * 1000000 as bigint) as text), "
+    "cast(cases as text) from ledger.log_state for update",
+    4};
+constexpr Sql read_state{
+    "select cast(size as text), cast(root as text), "
+    "cast(cast(extract(epoch from last_admitted_at) * 1000000 as bigint) as text), "
+    "cast(cases as text) from ledger.log_state",
+    4};
+constexpr Sql touch{"update ledger.log_state set touched = touched + 1"};
+constexpr Sql advance{
+    "update ledger.log_state set size = cast(:a as bigint), root = cast(:b as bytea), "
+    "last_admitted_at = cast(:c as timestamptz), cases = cast(:d as bigint) "
+    "where size = cast(:e as bigint) returning cast(size as text)",
+    1};
+
+constexpr Sql select_cases{
+    "select cast(c.case_no as text), c.kind, s.state "
+    "from ledger.cases c join ledger.case_states s on s.case_no = c.case_no "
+    "where c.case_id = any(cast(string_to_array(:a, chr(31)) as uuid[]))",
+    3};
+constexpr Sql select_known{
+    "select cast(i.event_id as text), cast(c.case_id as text), cast(e.idx as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "cast(e.digest as text) "
+    "from ledger.event_ids i join ledger.events e on e.idx = i.idx "
+    "join ledger.cases c on c.case_no = e.case_no "
+    "where i.event_id = any(cast(string_to_array(:a, chr(31)) as uuid[]))",
+    5};
+
+constexpr Sql add_cases{
+    "insert into ledger.cases (case_no, case_id, kind) "
+    "select cast(n as bigint), cast(i as uuid), k "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31))) as u(n, i, k)"};
+constexpr Sql add_events{
+    "insert into ledger.events "
+    "(idx, case_no, place, digest, leaf, admitted_at, jws, type, unit, registry) "
+    "select cast(i as bigint), cast(n as bigint), cast(p as bigint), cast(d as bytea), "
+    "cast(l as bytea), cast(t as timestamptz), convert_to(j, 'UTF8'), y, q, cast(r as boolean) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
+    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31)), string_to_table(:h, chr(31)), "
+    "string_to_table(:i, chr(31)), string_to_table(:j, chr(31))) "
+    "as u(i, n, p, d, l, t, j, y, q, r)"};
+constexpr Sql add_event_ids{
+    "insert into ledger.event_ids (event_id, idx) select cast(e as uuid), cast(i as bigint) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(e, i)"};
+constexpr Sql add_disclosures{
+    "insert into ledger.disclosures (idx, ordinal, field, sensitivity_class, digest, sealed) "
+    "select cast(i as bigint), cast(o as int), f, s, cast(d as bytea), cast(b as bytea) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
+    "string_to_table(:f, chr(31))) as u(i, o, f, s, d, b)"};
+
+constexpr Sql add_states{
+    "insert into ledger.case_states (case_no, length, head, state) "
+    "select cast(n as bigint), cast(l as bigint), cast(h as bytea), s "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31))) as u(n, l, h, s)"};
+// Names the length that it expects: the row lock alone is not trusted with two writers on one case.
+constexpr Sql replace_states{
+    "update ledger.case_states t "
+    "set length = cast(u.l as bigint), head = cast(u.h as bytea), state = u.s "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31))) "
+    "as u(n, b, l, h, s) "
+    "where t.case_no = cast(u.n as bigint) and t.length = cast(u.b as bigint) "
+    "returning cast(t.case_no as text)",
+    1};
+
+// Two duties may agree in everything; they are closed one for one, the older first.
+constexpr Sql shut_duties{
+    "with closing as ("
+    "select cast(n as bigint) as case_no, r as rule, q as unit, cast(o as uuid) as opened_by, "
+    "t as thread, cast(d as timestamptz) as due, h as how, cast(w as timestamptz) as closed_at, "
+    "cast(i as bigint) as closed_idx, row_number() over (partition by n, r, q, o, t, d) as k "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
+    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31)), string_to_table(:h, chr(31)), "
+    "string_to_table(:i, chr(31))) as u(n, r, q, o, t, d, h, w, i)), "
+    "standing as ("
+    "select duty_no, case_no, rule, unit, opened_by, thread, due, row_number() over ("
+    "partition by case_no, rule, unit, opened_by, thread, due order by duty_no) as k "
+    "from ledger.duties "
+    "where closed_idx is null and case_no in (select case_no from closing)) "
+    "update ledger.duties t set how = c.how, closed_at = c.closed_at, closed_idx = c.closed_idx "
+    "from closing c join standing s using (case_no, rule, unit, opened_by, thread, due, k) "
+    "where t.duty_no = s.duty_no returning cast(t.duty_no as text)",
+    1};
+constexpr Sql add_duties{
+    "insert into ledger.duties (case_no, rule, unit, opened_by, opened_idx, thread, runs_from, "
+    "warn, due, basis, mark, how, closed_at, closed_idx) "
+    "select cast(n as bigint), r, q, cast(o as uuid), cast(x as bigint), t, "
+    "cast(f as timestamptz), cast(w as timestamptz), cast(d as timestamptz), b, m, h, "
+    "cast(c as timestamptz), cast(y as bigint) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
+    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31)), "
+    "string_to_table(:h, chr(31), chr(24)), string_to_table(:i, chr(31)), "
+    "string_to_table(:j, chr(31)), string_to_table(:k, chr(31)), "
+    "string_to_table(:l, chr(31), chr(24)), string_to_table(:m, chr(31), chr(24)), "
+    "string_to_table(:n, chr(31), chr(24))) "
+    "as u(n, r, q, o, x, t, f, w, d, b, m, h, c, y)"};
+constexpr Sql add_parties{
+    "insert into ledger.parties (unit, case_no) select q, cast(n as bigint) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(q, n) "
+    "on conflict do nothing"};
+
+constexpr Sql add_tiles{
+    "insert into ledger.tiles (level, number, hashes) "
+    "select cast(l as smallint), cast(n as bigint), cast(h as bytea) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31))) as u(l, n, h)"};
+constexpr Sql add_head{
+    "insert into ledger.heads (size, prev_size, root, at) values "
+    "(cast(:a as bigint), cast(:b as bigint), cast(:c as bytea), cast(:d as timestamptz))"};
+constexpr Sql add_checkpoint{
+    "insert into ledger.checkpoints (size, note) values (cast(:a as bigint), :b) "
+    "on conflict do nothing"};
+constexpr Sql add_policy_file{
+    "insert into ledger.policy_files (digest, kind, body) values (cast(:a as bytea), :b, :c) "
+    "on conflict do nothing"};
+
+LogTip tip_of(const Row& row) {
+    LogTip tip{TreeSize(row.number(0)), row.digest(1), std::nullopt, row.number(3)};
+    if (!row.null(2)) tip.last_admitted_at = row.instant(2);
+    return tip;
+}
+
+template <class Id>
+Column ids_of(const std::vector<Id>& ids) {
+    Column column;
+    for (const Id& id : ids) column.add(id.text());
+    return column;
+}
+
+std::string json_of(const std::vector<std::string>& texts) {
+    boost::json::array array;
+    for (const std::string& text : texts) array.emplace_back(text);
+    return boost::json::serialize(array);
+}
+
+}  // namespace
+
+LogTip lock_tip(Session& session) {
+    return tip_of(session.one(lock_state));
+}
+
+LogTip read_tip(Session& session) {
+    return tip_of(session.one(read_state));
+}
+
+void touch_tip(Session& session) {
+    session.run(touch);
+}
+
+void advance_tip(Session& session, TreeSize from, const LogTip& to) {
+    const Parameter when =
+        to.last_admitted_at ? Parameter(*to.last_admitted_at) : Parameter(std::nullopt);
+    if (session.run(advance, {to.size.value(), to.root, when, to.cases, from.value()}).size() != 1)
+        throw ConstraintViolated("none");
+}
+
+std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& ids) {
+    if (ids.empty()) return {};
+    std::vector<StoredCase> out;
+    for (const Row& row : session.run(select_cases, {ids_of(ids).parameter()})) {
+        Result<CaseState> state = CaseState::parse(row.text(2));
+        if (!state) throw std::runtime_error("a stored case state cannot be read");
+        out.push_back({row.number(0), chain_kind_named(row.text(1)), *std::move(state)});
+    }
+    return out;
+}
+
+std::vector<KnownEvent> find_known(Session& session, const std::vector<EventId>& ids) {
+    if (ids.empty()) return {};
+    std::vector<KnownEvent> out;
+    for (const Row& row : session.run(select_known, {ids_of(ids).parameter()}))
+        out.push_back({EventId::parse(row.text(0)).value(), CaseId::parse(row.text(1)).value(),
+                       LeafIndex(row.number(2)), row.instant(3), row.digest(4)});
+    return out;
+}
+
+void insert_cases(Session& session, const std::vector<NewCase>& cases) {
+    if (cases.empty()) return;
+    Column number, id, kind;
+    for (const NewCase& entry : cases) {
+        number.add(entry.number);
+        id.add(entry.id.text());
+        kind.add(name_of(entry.kind));
+    }
+    session.run(add_cases, {std::move(number).parameter(), std::move(id).parameter(),
+                            std::move(kind).parameter()});
+}
+
+void insert_events(Session& session, const std::vector<NewEvent>& events) {
+    if (events.empty()) return;
+    Column index, number, place, digest, leaf, admitted_at, jws, type, unit, registry, id, id_index;
+    for (const NewEvent& event : events) {
+        index.add(event.index.value());
+        number.add(event.case_number);
+        place.add(event.place);
+        digest.add(event.digest);
+        leaf.add(event.leaf);
+        admitted_at.add(event.admitted_at);
+        jws.add(event.jws);
+        type.add(event.type);
+        unit.add(event.unit);
+        registry.add(event.registry);
+        id.add(event.id.text());
+        id_index.add(event.index.value());
+    }
+    session.run(add_events,
+                {std::move(index).parameter(), std::move(number).parameter(),
+                 std::move(place).parameter(), std::move(digest).parameter(),
+                 std::move(leaf).parameter(), std::move(admitted_at).parameter(),
+                 std::move(jws).parameter(), std::move(type).parameter(),
+                 std::move(unit).parameter(), std::move(registry).parameter()});
+    session.run(add_event_ids, {std::move(id).parameter(), std::move(id_index).parameter()});
+}
+
+void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disclosures) {
+    if (disclosures.empty()) return;
+    Column index, ordinal, field, sensitivity_class, digest, sealed;
+    for (const NewDisclosure& disclosure : disclosures) {
+        index.add(disclosure.index.value());
+        ordinal.add(disclosure.ordinal);
+        field.add(disclosure.field);
+        sensitivity_class.add(disclosure.sensitivity_class);
+        digest.add(disclosure.digest);
+        sealed.add_bytes(disclosure.sealed);
+    }
+    session.run(add_disclosures,
+                {std::move(index).parameter(), std::move(ordinal).parameter(),
+                 std::move(field).parameter(), std::move(sensitivity_class).parameter(),
+                 std::move(digest).parameter(), std::move(sealed).parameter()});
+}
+
+void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
+    struct Columns {
+        Column number, before, length, head, state;
+        std::size_t count = 0;
+    } fresh, known;
+    for (const CaseUpdate& update : updates) {
+        if (!update.state.head) throw std::logic_error("a chain with events has a head");
+        Columns& columns = update.length_before == 0 ? fresh : known;
+        columns.number.add(update.number);
+        columns.before.add(update.length_before);
+        columns.length.add(update.state.length);
+        columns.head.add(*update.state.head);
+        columns.state.add(update.state.serialised());
+        ++columns.count;
+    }
+    if (fresh.count > 0)
+        session.run(add_states,
+                    {std::move(fresh.number).parameter(), std::move(fresh.length).parameter(),
+                     std::move(fresh.head).parameter(), std::move(fresh.state).parameter()});
+    if (known.count == 0) return;
+    const Rows moved =
+        session.run(replace_states,
+                    {std::move(known.number).parameter(), std::move(known.before).parameter(),
+                     std::move(known.length).parameter(), std::move(known.head).parameter(),
+                     std::move(known.state).parameter()});
+    if (moved.size() != known.count) throw ConstraintViolated("none");
+}
+
+void close_duties(Session& session, const std::vector<DutyClosing>& closings) {
+    if (closings.empty()) return;
+    Column number, rule, unit, opened_by, thread, due, how, closed_at, index;
+    for (const DutyClosing& closing : closings) {
+        const Duty& duty = closing.closed.duty;
+        number.add(closing.case_number);
+        rule.add(duty.rule);
+        unit.add(duty.unit.text());
+        opened_by.add(duty.opened_by.text());
+        thread.add(duty.thread);
+        due.add(duty.due);
+        how.add(closing.closed.how);
+        closed_at.add(closing.closed.when);
+        index.add(closing.index.value());
+    }
+    const Rows closed = session.run(
+        shut_duties, {std::move(number).parameter(), std::move(rule).parameter(),
+                      std::move(unit).parameter(), std::move(opened_by).parameter(),
+                      std::move(thread).parameter(), std::move(due).parameter(),
+                      std::move(how).parameter(), std::move(closed_at).parameter(),
+                      std::move(index).parameter()});
+    if (closed.size() != closings.size())
+        throw std::logic_error("a duty was closed that does not stand open");
+}
+
+void insert_duties(Session& session, const std::vector<NewDuty>& duties) {
+    if (duties.empty()) return;
+    Column number, rule, unit, opened_by, index, thread, from, warn, due, basis, mark;
+    Column how, closed_at, closed_index;
+    for (const NewDuty& entry : duties) {
+        number.add(entry.case_number);
+        rule.add(entry.duty.rule);
+        unit.add(entry.duty.unit.text());
+        opened_by.add(entry.duty.opened_by.text());
+        index.add(entry.opened_at_index.value());
+        thread.add(entry.duty.thread);
+        from.add(entry.duty.from);
+        warn.add(entry.duty.warn);
+        due.add(entry.duty.due);
+        basis.add(json_of(entry.duty.basis));
+        mark.add(entry.duty.mark);
+        entry.closed_at ? how.add(entry.how) : how.add_null();
+        closed_at.add(entry.closed_at);
+        entry.closed_at_index ? closed_index.add(entry.closed_at_index->value())
+                              : closed_index.add_null();
+    }
+    session.run(add_duties,
+                {std::move(number).parameter(), std::move(rule).parameter(),
+                 std::move(unit).parameter(), std::move(opened_by).parameter(),
+                 std::move(index).parameter(), std::move(thread).parameter(),
+                 std::move(from).parameter(), std::move(warn).parameter(),
+                 std::move(due).parameter(), std::move(basis).parameter(),
+                 std::move(mark).parameter(), std::move(how).parameter(),
+                 std::move(closed_at).parameter(), std::move(closed_index).parameter()});
+}
+
+void insert_parties(Session& session, const std::vector<NewParty>& parties) {
+    if (parties.empty()) return;
+    Column unit, number;
+    for (const NewParty& party : parties) {
+        unit.add(party.unit.text());
+        number.add(party.case_number);
+    }
+    session.run(add_parties, {std::move(unit).parameter(), std::move(number).parameter()});
+}
+
+void insert_tiles(Session& session, const std::vector<FullTile>& tiles) {
+    if (tiles.empty()) return;
+    Column level, number, hashes;
+    for (const FullTile& tile : tiles) {
+        level.add(std::uint64_t(tile.level));
+        number.add(tile.number);
+        hashes.add_bytes(tile.hashes);
+    }
+    session.run(add_tiles, {std::move(level).parameter(), std::move(number).parameter(),
+                            std::move(hashes).parameter()});
+}
+
+void insert_head(Session& session, TreeSize previous, TreeSize size, const Digest& root,
+                 Instant when) {
+    session.run(add_head, {size.value(), previous.value(), root, when});
+}
+
+void commit_without_waiting(Session& session) {
+    session.command("set local synchronous_commit = off");
+}
+
+void insert_checkpoint(Session& session, TreeSize size, const std::string& note) {
+    session.run(add_checkpoint, {size.value(), note});
+}
+
+void insert_policy_file(Session& session, const Digest& digest, const std::string& kind,
+                        const std::string& text) {
+    session.run(add_policy_file, {digest, kind, text});
+}
+
+}  // namespace bangiao::store

@@ -1,0 +1,200 @@
+#include "store/session.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include <bangiao/base64.hpp>
+#include <charconv>
+#include <map>
+#include <stdexcept>
+
+namespace bangiao::store {
+namespace {
+
+using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+/// Classes of SQLSTATE after which the same work may succeed later (PostgreSQL, appendix A).
+bool may_pass(std::string_view sqlstate) {
+    const std::string_view kind = sqlstate.substr(0, 2);
+    return kind == "08" || kind == "53" || kind == "57" || kind == "58" ||  // gone, full, stopped
+           kind == "40" || sqlstate == "55P03" || sqlstate == "25P03" ||    // lost a race, waited
+           sqlstate.find_first_not_of(' ') == std::string_view::npos;       // no answer at all
+}
+
+[[noreturn]] void fail(std::string sqlstate) {
+    if (may_pass(sqlstate)) throw Unavailable("the database does not answer now");
+    if (sqlstate.starts_with("23")) throw ConstraintViolated(std::move(sqlstate));
+    throw StatementFailed(std::move(sqlstate));
+}
+
+[[noreturn]] void misread(const char* what) {
+    throw std::runtime_error(std::string("a stored value is not ") + what);
+}
+
+void notice_receiver(void* warned, const PGresult* notice) {
+    // The words may be in any language; the severity in its own field may not.
+    const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && std::string_view(severity) == "WARNING") *static_cast<bool*>(warned) = true;
+}
+
+}  // namespace
+
+Parameter::Parameter(std::string text) : value_(std::move(text)) {
+    if (value_.find('\0') != std::string::npos)
+        throw std::invalid_argument("a text for the database holds a zero byte");
+}
+
+Parameter::Parameter(std::string_view text) : Parameter(std::string(text)) {}
+
+Parameter Parameter::bytes(std::string_view raw) {
+    return Parameter("\\x" + hex_encode(raw));
+}
+
+const std::string& Row::text(std::size_t column) const {
+    const std::optional<std::string>& value = columns_.at(column);
+    if (!value) misread("there");
+    return *value;
+}
+
+std::uint64_t Row::number(std::size_t column) const {
+    const std::string& digits = text(column);
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size()) misread("a number");
+    return value;
+}
+
+std::string Row::bytes(std::size_t column) const {
+    const std::string_view hex = text(column);
+    if (!hex.starts_with("\\x")) misread("bytes");
+    std::optional<std::string> raw = hex_decode(hex.substr(2));
+    if (!raw) misread("bytes");
+    return *std::move(raw);
+}
+
+Digest Row::digest(std::size_t column) const {
+    const std::optional<Digest> value = Digest::from_bytes(bytes(column));
+    if (!value) misread("a digest");
+    return *value;
+}
+
+Instant Row::instant(std::size_t column) const {
+    return Instant::from_micros(static_cast<std::int64_t>(number(column)));
+}
+
+/// A statement as the server has prepared it, with the places its values are bound to.
+struct Session::Prepared {
+    Prepared(soci::session& sql, const Sql& source, std::size_t parameters)
+        : values(parameters),
+          value_states(parameters, soci::i_ok),
+          columns(source.columns),
+          column_states(source.columns, soci::i_ok),
+          statement(sql) {
+        for (std::size_t i = 0; i < source.columns; ++i)
+            statement.exchange(soci::into(columns[i], column_states[i]));
+        for (std::size_t i = 0; i < parameters; ++i)
+            statement.exchange(soci::use(values[i], value_states[i]));
+        statement.alloc();
+        statement.prepare(source.text);
+        statement.define_and_bind();
+    }
+
+    std::vector<std::string> values;
+    std::vector<soci::indicator> value_states;
+    std::vector<std::string> columns;
+    std::vector<soci::indicator> column_states;
+    soci::statement statement;
+};
+
+struct Session::Native {
+    explicit Native(const std::string& conninfo) : sql(soci::postgresql, conninfo) {
+        backend = static_cast<soci::postgresql_session_backend*>(sql.get_backend());
+        PQsetNoticeReceiver(backend->conn_, &notice_receiver, &warned);
+    }
+
+    bool warned = false;  // set by libpq's callback while a call is under way
+    soci::session sql;
+    soci::postgresql_session_backend* backend = nullptr;
+    std::map<const Sql*, std::unique_ptr<Prepared>> prepared;  // goes before the session does
+};
+
+Session::Session(const std::string& conninfo) {
+    try {
+        native_ = std::make_unique<Native>(conninfo);
+    } catch (const soci::soci_error&) {
+        // Without its words: they name hosts and users.
+        throw Unavailable("no connection to the database");
+    }
+}
+
+Session::~Session() = default;
+
+Session::Prepared& Session::prepared(const Sql& statement, std::size_t parameters) {
+    std::unique_ptr<Prepared>& slot = native_->prepared[&statement];
+    if (!slot) slot = std::make_unique<Prepared>(native_->sql, statement, parameters);
+    return *slot;
+}
+
+Rows Session::run(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    if (broken_) throw Unavailable("this session has failed before");
+    try {
+        Prepared& ready = prepared(statement, parameters.size());
+        std::size_t i = 0;
+        for (const Parameter& parameter : parameters) {
+            ready.values[i] = parameter.text();
+            ready.value_states[i] = parameter.null() ? soci::i_null : soci::i_ok;
+            ++i;
+        }
+        Rows rows;
+        bool more = ready.statement.execute(statement.columns > 0);
+        while (statement.columns > 0 && more) {
+            std::vector<std::optional<std::string>> row(statement.columns);
+            for (std::size_t c = 0; c < statement.columns; ++c)
+                if (ready.column_states[c] == soci::i_ok) row[c] = ready.columns[c];
+            rows.emplace_back(std::move(row));
+            more = ready.statement.fetch();
+        }
+        return rows;
+    } catch (const soci::postgresql_soci_error& e) {
+        broken_ = true;
+        const bool lost = PQstatus(native_->backend->conn_) != CONNECTION_OK;
+        fail(lost ? std::string() : e.sqlstate());
+    } catch (const soci::soci_error&) {
+        broken_ = true;
+        throw StatementFailed("none");
+    } catch (...) {
+        broken_ = true;
+        throw;
+    }
+}
+
+Row Session::one(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    Rows rows = run(statement, parameters);
+    if (rows.size() != 1) misread("one row");
+    return std::move(rows.front());
+}
+
+std::string Session::command(const char* text) {
+    if (broken_) throw Unavailable("this session has failed before");
+    // Not through SOCI: its commit() reports success for a transaction that was rolled back.
+    const Answer answer(PQexec(native_->backend->conn_, text), &PQclear);
+    const ExecStatusType status = PQresultStatus(answer.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return PQcmdStatus(answer.get());
+    broken_ = true;
+    const char* sqlstate = answer ? PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE) : nullptr;
+    const bool lost = PQstatus(native_->backend->conn_) != CONNECTION_OK;
+    fail(lost || !sqlstate ? std::string() : std::string(sqlstate));
+}
+
+void Session::reset() {
+    // What DISCARD ALL does, but for the prepared statements, which every user of the pool shares.
+    command(
+        "close all; reset role; reset all; unlisten *; select pg_advisory_unlock_all(); "
+        "discard sequences; discard temp");
+}
+
+bool Session::warned() {
+    return std::exchange(native_->warned, false);
+}
+
+}  // namespace bangiao::store

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <bangiao/digest.hpp>
+#include <bangiao/instant.hpp>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/faults.hpp"
+
+namespace bangiao::store {
+
+/// A constant statement. Parameters are `:a`, `:b`, … each used exactly once, bound in the order in
+/// which they stand; every column is selected as text (`cast(x as text)`). Declared `static const` or
+/// `constexpr` at namespace scope: a session keeps it prepared under its address.
+struct Sql {
+    const char* text;
+    std::size_t columns = 0;
+};
+
+/// A bound value. All travel as text; refuses NUL, at which SOCI would cut the text short.
+class Parameter {
+public:
+    Parameter(std::string text);       // NOLINT: converts on purpose
+    Parameter(std::string_view text);  // NOLINT
+    Parameter(const char* text) : Parameter(std::string_view(text)) {}
+    Parameter(std::uint64_t number) : value_(std::to_string(number)) {}
+    Parameter(bool flag) : value_(flag ? "true" : "false") {}
+    Parameter(const Digest& digest) : Parameter(bytes(digest.view())) {}
+    Parameter(Instant when) : value_(when.utc_text()) {}
+    Parameter(std::nullopt_t) : null_(true) {}
+    /// As `\x…`, what bytea reads.
+    static Parameter bytes(std::string_view raw);
+
+    const std::string& text() const { return value_; }
+    bool null() const { return null_; }
+
+private:
+    std::string value_;
+    bool null_ = false;
+};
+
+/// One row of an answer; every column came as text.
+class Row {
+public:
+    explicit Row(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
+
+    bool null(std::size_t column) const { return !columns_.at(column).has_value(); }
+    /// The rest throw std::runtime_error if the column is null or not of that form.
+    const std::string& text(std::size_t column) const;
+    std::uint64_t number(std::size_t column) const;
+    bool flag(std::size_t column) const { return text(column) == "true"; }
+    std::string bytes(std::size_t column) const;  ///< out of `\x…`
+    Digest digest(std::size_t column) const;
+    Instant instant(std::size_t column) const;  ///< out of microseconds since 1970
+
+private:
+    std::vector<std::optional<std::string>> columns_;
+};
+
+using Rows = std::vector<Row>;
+
+/// One connection with its prepared statements. After any exception it is broken for good: nothing
+/// more runs in it and the pool throws it away. One thread at a time.
+class Session {
+public:
+    /// Throws Unavailable.
+    Session(const std::string& conninfo);
+    ~Session();
+
+    /// Throws Unavailable, ConstraintViolated or StatementFailed; never the database's own words.
+    Rows run(const Sql& statement, std::initializer_list<Parameter> parameters = {});
+    /// The same, and throws std::runtime_error unless there is exactly one row.
+    Row one(const Sql& statement, std::initializer_list<Parameter> parameters = {});
+
+    /// Runs constant text without parameters, several statements allowed; answers the command tag of
+    /// the last. For BEGIN, COMMIT and migrations.
+    std::string command(const char* text);
+
+    /// Throws away what the last user may have left behind, but for prepared statements; fails if
+    /// the connection is dead.
+    void reset();
+    bool broken() const { return broken_; }
+    void poison() { broken_ = true; }
+    /// Whether the server warned since the last call.
+    bool warned();
+
+private:
+    struct Native;
+    struct Prepared;
+    Prepared& prepared(const Sql& statement, std::size_t parameters);
+
+    std::unique_ptr<Native> native_;
+    bool broken_ = false;
+};
+
+}  // namespace bangiao::store

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace bangiao::vault {
+
+/// A 256-bit AES key; wiped when it goes. Not copied by accident.
+class SecretKey {
+public:
+    static constexpr std::size_t size = 32;
+    /// Exactly 32 bytes; throws std::invalid_argument otherwise.
+    explicit SecretKey(std::string_view bytes);
+    SecretKey(SecretKey&& other) noexcept;
+    SecretKey& operator=(SecretKey&& other) noexcept;
+    SecretKey(const SecretKey&) = delete;
+    SecretKey& operator=(const SecretKey&) = delete;
+    ~SecretKey();
+
+    static SecretKey random();
+    std::string_view view() const {
+        return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
+    }
+
+private:
+    std::array<std::uint8_t, size> bytes_{};
+};
+
+/// The keys that wrap every other key. They are read once from files and stand in no database.
+///
+/// A folder: `general.key`, and for each class that has a master of its own `<class>.key`; each
+/// file 32 bytes in hexadecimal, mode 0600 or stricter, owned by this process's user. const: any
+/// thread.
+class Masters {
+public:
+    /// Throws std::runtime_error naming the file and what is wrong with it, never its content.
+    static Masters load(const std::filesystem::path& folder);
+
+    struct Named {
+        std::string id;  ///< 16 hex digits of the SHA-256 of the key: which master wrapped a key
+        const SecretKey* key;
+    };
+    Named for_class(std::string_view sensitivity_class) const;
+    /// The master with that id, or null: a key wrapped by a master that is not here cannot be
+    /// opened.
+    const SecretKey* with_id(std::string_view id) const;
+
+private:
+    struct Master {
+        std::string id;
+        SecretKey key;
+    };
+    std::map<std::string, Master, std::less<>> by_name_;
+};
+
+}  // namespace bangiao::vault

@@ -1,0 +1,159 @@
+#include "vault/vault.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "store/database.hpp"
+#include "store/keyring.hpp"
+#include "vault/aead.hpp"
+
+namespace bangiao::vault {
+namespace {
+
+// The associated data are joined by LF, which none of the parts can hold.
+std::string binding_of(const Place& place) {
+    return place.case_id.text() + '\n' + place.event_id.text() + '\n' + place.sensitivity_class +
+           '\n' + place.digest.base64url();
+}
+
+std::string binding_of_key(const CaseId& case_id, std::string_view sensitivity_class,
+                           std::string_view master) {
+    return "key\n" + case_id.text() + '\n' + std::string(sensitivity_class) + '\n' +
+           std::string(master);
+}
+
+template <class Item>
+std::vector<std::pair<CaseId, std::string>> names_of(const std::vector<Item>& items) {
+    std::set<std::pair<CaseId, std::string>> names;
+    for (const Item& item : items) names.emplace(item.place.case_id, item.place.sensitivity_class);
+    return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+Vault::Vault(store::Database& keyring, Masters masters, std::size_t remembered_keys)
+    : keyring_(keyring), masters_(std::move(masters)), remembered_keys_(remembered_keys) {}
+
+Vault::~Vault() = default;
+
+std::vector<std::string> Vault::seal(const std::vector<ToSeal>& disclosures) {
+    const std::map<KeyName, SharedKey> keys = keys_for(names_of(disclosures), true);
+    std::vector<std::string> sealed;
+    sealed.reserve(disclosures.size());
+    for (const ToSeal& item : disclosures) {
+        const auto key = keys.find({item.place.case_id, item.place.sensitivity_class});
+        if (key == keys.end())
+            throw std::runtime_error("the key of this case and class was destroyed");
+        sealed.push_back(vault::seal(*key->second, item.disclosure, binding_of(item.place)));
+    }
+    return sealed;
+}
+
+std::vector<std::optional<std::string>> Vault::open(const std::vector<ToOpen>& sealed) {
+    const std::map<KeyName, SharedKey> keys = keys_for(names_of(sealed), false);
+    std::vector<std::optional<std::string>> opened;
+    opened.reserve(sealed.size());
+    for (const ToOpen& item : sealed) {
+        const auto key = keys.find({item.place.case_id, item.place.sensitivity_class});
+        opened.push_back(key == keys.end()
+                             ? std::nullopt
+                             : vault::open(*key->second, item.sealed, binding_of(item.place)));
+    }
+    return opened;
+}
+
+void Vault::destroy(const CaseId& case_id, const std::vector<std::string>& classes) {
+    store::Transaction transaction(keyring_);
+    store::destroy_keys(transaction.session(), case_id, classes);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the keyring did not destroy the keys");
+    const std::lock_guard lock(mutex_);
+    for (const std::string& each : classes) {
+        cache_.erase({case_id, each});
+        oldest_first_.remove({case_id, each});
+    }
+}
+
+Vault::SharedKey Vault::remembered(const KeyName& name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = cache_.find(name);
+    return found == cache_.end() ? nullptr : found->second;
+}
+
+void Vault::remember(const KeyName& name, SharedKey key) {
+    const std::lock_guard lock(mutex_);
+    if (!cache_.emplace(name, std::move(key)).second) return;
+    oldest_first_.push_back(name);
+    if (oldest_first_.size() <= remembered_keys_) return;
+    cache_.erase(oldest_first_.front());
+    oldest_first_.pop_front();
+}
+
+namespace {
+
+using KeyName = std::pair<CaseId, std::string>;
+
+std::vector<store::WrappedKey> stored_keys(store::Database& keyring,
+                                           const std::vector<KeyName>& names) {
+    store::Snapshot snapshot(keyring);
+    return store::find_keys(snapshot.session(), names);
+}
+
+store::WrappedKey fresh_key(const KeyName& name, const Masters& masters) {
+    const Masters::Named master = masters.for_class(name.second);
+    return {name.first, name.second, master.id,
+            seal(*master.key, SecretKey::random().view(),
+                 binding_of_key(name.first, name.second, master.id))};
+}
+
+void make_missing(store::Database& keyring, const Masters& masters,
+                  const std::vector<KeyName>& names, const std::vector<store::WrappedKey>& there) {
+    std::vector<store::WrappedKey> fresh;
+    for (const KeyName& name : names) {
+        const bool exists = std::any_of(there.begin(), there.end(), [&](const auto& key) {
+            return key.case_id == name.first && key.sensitivity_class == name.second;
+        });
+        if (!exists) fresh.push_back(fresh_key(name, masters));
+    }
+    if (fresh.empty()) return;
+    store::Transaction transaction(keyring);
+    store::insert_keys(transaction.session(), fresh);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the keyring did not keep the new keys");
+}
+
+}  // namespace
+
+std::map<Vault::KeyName, Vault::SharedKey> Vault::keys_for(const std::vector<KeyName>& names,
+                                                           bool create) {
+    std::map<KeyName, SharedKey> keys;
+    std::vector<KeyName> absent;
+    for (const KeyName& name : names) {
+        if (SharedKey key = remembered(name))
+            keys.emplace(name, std::move(key));
+        else
+            absent.push_back(name);
+    }
+    if (absent.empty()) return keys;
+
+    std::vector<store::WrappedKey> stored = stored_keys(keyring_, absent);
+    if (create && stored.size() < absent.size()) {
+        make_missing(keyring_, masters_, absent, stored);
+        // Read again: another node may have made one of them first, and that one counts.
+        stored = stored_keys(keyring_, absent);
+    }
+    for (const store::WrappedKey& key : stored) {
+        const SecretKey* master = masters_.with_id(key.master);
+        if (!key.wrapped || !master) continue;
+        const std::optional<std::string> plain = vault::open(
+            *master, *key.wrapped, binding_of_key(key.case_id, key.sensitivity_class, key.master));
+        if (!plain) throw std::runtime_error("a wrapped key in the keyring was altered");
+        auto shared = std::make_shared<const SecretKey>(*plain);
+        remember({key.case_id, key.sensitivity_class}, shared);
+        keys.emplace(KeyName{key.case_id, key.sensitivity_class}, std::move(shared));
+    }
+    return keys;
+}
+
+}  // namespace bangiao::vault

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <bangiao/digest.hpp>
+#include <bangiao/ids.hpp>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vault/masters.hpp"
+
+namespace bangiao::store {
+class Database;
+}
+
+namespace bangiao::vault {
+
+/// What binds a sealed disclosure to its place: moved elsewhere, it does not open.
+struct Place {
+    CaseId case_id;
+    EventId event_id;
+    std::string sensitivity_class;
+    Digest digest;  ///< of the disclosure
+};
+
+struct ToSeal {
+    Place place;
+    std::string disclosure;  ///< its base64url text
+};
+struct ToOpen {
+    Place place;
+    std::string sealed;
+};
+
+/// Disclosures sealed under a key per case and class, those keys wrapped by a master and kept in
+/// the keyring database. Destroying a key erases all it sealed while every signature still
+/// verifies. Any thread; blocks on the keyring database when a key is not in memory.
+class Vault {
+public:
+    /// `remembered_keys`: how many unwrapped keys are kept in memory at most.
+    Vault(store::Database& keyring, Masters masters, std::size_t remembered_keys = 10'000);
+    ~Vault();
+
+    /// In the order given. New keys are durable in the keyring before this returns, so that no
+    /// event commits whose key could be lost. Throws store faults; std::runtime_error for a
+    /// destroyed key.
+    std::vector<std::string> seal(const std::vector<ToSeal>& disclosures);
+
+    /// In the order given; nothing where the key was destroyed, its master is not here, or the
+    /// bytes were altered or moved.
+    std::vector<std::optional<std::string>> open(const std::vector<ToOpen>& sealed);
+
+    /// Destroys the keys of these classes of a case, in the database and in memory.
+    void destroy(const CaseId& case_id, const std::vector<std::string>& classes);
+
+private:
+    using KeyName = std::pair<CaseId, std::string>;
+    using SharedKey = std::shared_ptr<const SecretKey>;  // shared: may be in use while forgotten
+
+    std::map<KeyName, SharedKey> keys_for(const std::vector<KeyName>& names, bool create);
+    SharedKey remembered(const KeyName& name);
+    void remember(const KeyName& name, SharedKey key);
+
+    store::Database& keyring_;
+    Masters masters_;
+    std::size_t remembered_keys_;
+    std::mutex mutex_;
+    std::map<KeyName, SharedKey> cache_;  // guarded by mutex_
+    std::list<KeyName> oldest_first_;     // guarded by mutex_
+};
+
+}  // namespace bangiao::vault

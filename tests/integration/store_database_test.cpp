@@ -1,0 +1,211 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "store/database.hpp"
+#include "store/session.hpp"
+#include "store/settings_check.hpp"
+#include "support/test_database.hpp"
+
+namespace bangiao::store {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::TestDatabase;
+
+constexpr Sql echo{"select :a", 1};
+constexpr Sql echo_bytes{"select cast(cast(:a as bytea) as text)", 1};
+constexpr Sql three_rows{"select cast(n as text), case when n = 2 then 'two' end "
+                         "from generate_series(1, 3) n order by n", 2};
+constexpr Sql backend{"select cast(pg_backend_pid() as text)", 1};
+constexpr Sql to_number{"select cast(cast(:a as int) as text)", 1};
+constexpr Sql insert_file{
+    "insert into ledger.policy_files (digest, kind, body) values (sha256(cast(:a as bytea)), "
+    "'policy', :b)"};
+constexpr Sql count_files{"select cast(count(*) as text) from ledger.policy_files", 1};
+constexpr Sql terminate{"select cast(pg_terminate_backend(cast(:a as int)) as text)", 1};
+constexpr Sql who{"select cast(current_user as text)", 1};
+constexpr Sql path{"select current_setting('search_path')", 1};
+
+class StoreDatabase : public ::testing::Test {
+protected:
+    std::uint64_t files() {
+        Lease lease(*writer);
+        return lease.session().one(count_files).number(0);
+    }
+    void insert(Session& session, std::string_view name) {
+        session.run(insert_file, {Parameter::bytes(name), "body"});
+    }
+
+    TestDatabase fresh;
+    std::unique_ptr<Database> writer = fresh.open(role::writer);
+    std::unique_ptr<Database> admin = fresh.open_as_admin();
+};
+
+TEST_F(StoreDatabase, GivesTextBytesNullsAndRowsBackAsTheyWere) {
+    Lease lease(*writer);
+    const std::string text = "Mường Khương ' \\ \" \n $1 :a";
+    EXPECT_EQ(lease.session().one(echo, {text}).text(0), text);
+    EXPECT_EQ(lease.session().one(echo, {""}).text(0), "");
+    EXPECT_TRUE(lease.session().one(echo, {std::nullopt}).null(0));
+    const std::string raw("\x00\x01\xff", 3);
+    EXPECT_EQ(lease.session().one(echo_bytes, {Parameter::bytes(raw)}).bytes(0), raw);
+    for (int again = 0; again < 2; ++again) {
+        const Rows rows = lease.session().run(three_rows);
+        ASSERT_EQ(rows.size(), 3u);
+        EXPECT_EQ(rows[2].number(0), 3u);
+        EXPECT_EQ(rows[1].text(1), "two");
+        EXPECT_TRUE(rows[0].null(1));
+    }
+}
+
+TEST_F(StoreDatabase, TakesItsRoleAndItsSearchPathAndCannotKeepAnother) {
+    for (int again = 0; again < 2; ++again) {
+        Lease lease(*writer);
+        EXPECT_EQ(lease.session().one(who).text(0), role::writer);
+        EXPECT_EQ(lease.session().one(path).text(0), "ledger,keyring,pg_temp");
+        lease.session().command("set role bangiao_reader; set search_path = public");
+    }
+}
+
+TEST_F(StoreDatabase, KeepsWhatWasCommittedAndNothingElse) {
+    {
+        Transaction transaction(*writer);
+        insert(transaction.session(), "a");
+        EXPECT_EQ(transaction.commit(), Outcome::committed);
+    }
+    EXPECT_EQ(files(), 1u);
+    {
+        Transaction transaction(*writer);
+        insert(transaction.session(), "b");
+    }
+    EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(StoreDatabase, DoesNotCallAFailedTransactionCommitted) {
+    Transaction transaction(*writer);
+    insert(transaction.session(), "a");
+    EXPECT_THROW(insert(transaction.session(), "a"), ConstraintViolated);
+    EXPECT_THROW(insert(transaction.session(), "b"), Unavailable);
+    EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+    EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(StoreDatabase, NeverQuotesAValue) {
+    Lease lease(*writer);
+    try {
+        lease.session().one(to_number, {"Nguyen Thi A"});
+        FAIL();
+    } catch (const StatementFailed& e) {
+        EXPECT_EQ(e.sqlstate(), "22P02");
+        EXPECT_EQ(std::string(e.what()).find("Nguyen"), std::string::npos);
+    }
+}
+
+TEST_F(StoreDatabase, RefusesTheLeaseBeyondItsSessionsAfterTheLimit) {
+    DatabaseConfig config = writer->config();
+    config.sessions = 1;
+    config.lease = 50ms;
+    Database small(config);
+    std::optional<Lease> first(std::in_place, small);
+    EXPECT_THROW(Lease{small}, Unavailable);
+    first.reset();
+    EXPECT_NO_THROW(Lease{small});
+}
+
+TEST_F(StoreDatabase, ReplacesASessionThatDiedWhileItLayIdle) {
+    std::string pid;
+    {
+        Lease lease(*writer);
+        pid = lease.session().one(backend).text(0);
+    }
+    Lease as_admin(*admin);
+    EXPECT_TRUE(as_admin.session().one(terminate, {pid}).flag(0));
+    Lease lease(*writer);
+    EXPECT_NE(lease.session().one(backend).text(0), pid);
+}
+
+TEST_F(StoreDatabase, KnowsThatATransactionWhoseConnectionDiedBeforeCommitIsNotThere) {
+    Transaction transaction(*writer);
+    insert(transaction.session(), "a");
+    const std::string pid = transaction.session().one(backend).text(0);
+    Lease as_admin(*admin);
+    as_admin.session().one(terminate, {pid});
+    EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+    EXPECT_EQ(files(), 0u);
+}
+
+// A deferred trigger that sleeps holds COMMIT open, so that the connection can be cut inside it.
+class CutInCommit : public StoreDatabase {
+protected:
+    CutInCommit() {
+        Lease lease(*admin);
+        lease.session().command(
+            "create function ledger.doze() returns trigger language plpgsql as "
+            "$$ begin perform pg_sleep(1); return null; end $$; "
+            "create constraint trigger doze after insert on ledger.policy_files "
+            "deferrable initially deferred for each row execute function ledger.doze()");
+    }
+};
+
+TEST_F(CutInCommit, AsksAFreshSessionWhatBecameOfTheTransaction) {
+    Transaction transaction(*writer);
+    insert(transaction.session(), "a");
+    const std::string pid = transaction.session().one(backend).text(0);
+    std::thread cutter([&] {
+        std::this_thread::sleep_for(300ms);  // inside the doze; either side of it the answer holds
+        Lease as_admin(*admin);
+        as_admin.session().one(terminate, {pid});
+    });
+    const Outcome outcome = transaction.commit();
+    cutter.join();
+    EXPECT_NE(outcome, Outcome::unknown);
+    EXPECT_EQ(files(), outcome == Outcome::committed ? 1u : 0u);
+}
+
+TEST_F(CutInCommit, SaysUnknownWhereNobodyCanTellAndComesBackByItself) {
+    {
+        Transaction transaction(*writer);
+        insert(transaction.session(), "a");
+        std::thread stopper([] {
+            std::this_thread::sleep_for(300ms);
+            testing::test_cluster().stop();
+        });
+        EXPECT_EQ(transaction.commit(), Outcome::unknown);
+        stopper.join();
+    }
+    EXPECT_FALSE(writer->alive());
+    EXPECT_THROW(Transaction{*writer}, Unavailable);
+    testing::test_cluster().start();
+    EXPECT_TRUE(writer->alive());
+    EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(StoreDatabase, ASnapshotSeesOneMoment) {
+    Snapshot snapshot(*writer);
+    EXPECT_EQ(snapshot.session().one(count_files).number(0), 0u);
+    {
+        Transaction transaction(*writer);
+        insert(transaction.session(), "a");
+        ASSERT_EQ(transaction.commit(), Outcome::committed);
+    }
+    EXPECT_EQ(snapshot.session().one(count_files).number(0), 0u);
+    EXPECT_THROW(insert(snapshot.session(), "b"), StatementFailed);
+}
+
+TEST_F(StoreDatabase, ThePrivateServersSettingsAreSafe) {
+    EXPECT_EQ(unsafe_settings(*writer), std::vector<std::string>{});
+    EXPECT_NO_THROW(require_safe_settings(*writer));
+}
+
+TEST_F(StoreDatabase, AnUnsafeSettingIsNamed) {
+    Lease lease(*admin);
+    lease.session().command(
+        ("alter database " + fresh.name() + " set synchronous_commit = off").c_str());
+    std::unique_ptr<Database> other = fresh.open(role::writer);
+    EXPECT_EQ(unsafe_settings(*other).size(), 1u);
+    EXPECT_THROW(require_safe_settings(*other), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace bangiao::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <bangiao/key.hpp>
+#include <string>
+
+namespace bangiao::testing {
+
+/// A private key and its certificate, as PEM.
+struct Issued {
+    std::string certificate;
+    std::string key;
+};
+
+/// What a certificate is to be used for, as certs/make issues them.
+enum class Usage { tls_client, tls_server, signing };
+
+/// The key of an end-entity certificate. ES256 is what the service's officers have.
+enum class KeyKind { p256, p384, rsa2048, ed25519, secp256k1 };
+
+/// How long certificates last, counted in days from now (negative: before).
+struct Validity {
+    long from_days = -1;
+    long to_days = 365;
+};
+
+/// A certification authority that lives as long as a test. Names are codes, never persons.
+class Authority {
+public:
+    explicit Authority(const std::string& name);
+    const std::string& certificate() const { return certificate_; }
+    Issued issue(const std::string& name, Usage usage, KeyKind kind = KeyKind::p256,
+                 Validity validity = {}) const;
+
+private:
+    EvpKey key_;
+    std::string certificate_;
+    std::string name_;
+};
+
+}  // namespace bangiao::testing

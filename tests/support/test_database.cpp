@@ -1,0 +1,70 @@
+#include "support/test_database.hpp"
+
+#include <unistd.h>
+
+#include "store/migrations.hpp"
+#include "store/session.hpp"
+#include "support/temp_folder.hpp"
+
+namespace bangiao::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Server {
+    TempFolder folder;
+    store::PrivateCluster cluster{folder / "pg"};
+
+    Server() {
+        store::migrate(cluster.ledger_migration_url(), store::Stream::ledger);
+        store::migrate(cluster.keyring_migration_url(), store::Stream::keyring);
+    }
+};
+
+/// The service's own connection text, for another database.
+std::string moved_to(std::string url, const std::string& database) {
+    return url + " dbname=" + database;  // the last of two equal keywords counts
+}
+
+std::unique_ptr<store::Database> open_at(std::string url, const char* role,
+                                         std::size_t sessions) {
+    store::DatabaseConfig config;
+    config.url = std::move(url);
+    config.role = role;
+    config.sessions = sessions;
+    config.connect = 2s;
+    return std::make_unique<store::Database>(std::move(config));
+}
+
+}  // namespace
+
+store::PrivateCluster& test_cluster() {
+    static Server server;
+    return server.cluster;
+}
+
+TestDatabase::TestDatabase() {
+    static int count = 0;
+    const std::string number = std::to_string(++count);
+    ledger_ = "ledger_" + number;
+    keyring_ = "keyring_" + number;
+    store::Session admin(test_cluster().admin_url("postgres"));
+    // Owned by whoever owns the template.
+    admin.command(("create database " + ledger_ + " owner bangiao_owner template bangiao").c_str());
+    admin.command(
+        ("create database " + keyring_ + " owner bangiao_owner template bangiao_keyring").c_str());
+}
+
+std::unique_ptr<store::Database> TestDatabase::open(const char* role, std::size_t sessions) const {
+    return open_at(moved_to(test_cluster().ledger_url(), ledger_), role, sessions);
+}
+
+std::unique_ptr<store::Database> TestDatabase::open_keyring() const {
+    return open_at(moved_to(test_cluster().keyring_url(), keyring_), store::role::keeper, 2);
+}
+
+std::unique_ptr<store::Database> TestDatabase::open_as_admin() const {
+    return open_at(test_cluster().admin_url(ledger_), "", 2);
+}
+
+}  // namespace bangiao::testing

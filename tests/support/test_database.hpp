@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/database.hpp"
+#include "store/private_cluster.hpp"
+
+namespace bangiao::testing {
+
+/// The one private PostgreSQL of a test program, migrated, in a temporary folder. Started when first
+/// asked for; ends with the program.
+store::PrivateCluster& test_cluster();
+
+/// A fresh ledger and a fresh keyring database of that server, as `migrate` leaves them.
+class TestDatabase {
+public:
+    TestDatabase();
+
+    /// A pool of its own, in a role of the schema.
+    std::unique_ptr<store::Database> open(const char* role, std::size_t sessions = 4) const;
+    std::unique_ptr<store::Database> open_keyring() const;
+    /// As the superuser: what an attacker with the whole server could do.
+    std::unique_ptr<store::Database> open_as_admin() const;
+
+    const std::string& name() const { return ledger_; }
+
+private:
+    std::string ledger_;
+    std::string keyring_;
+};
+
+}  // namespace bangiao::testing
