@@ -20,7 +20,7 @@ struct Custody {
     std::string state;
     std::optional<UnitId> unit;  ///< while offered: the giver, who stays responsible
     std::optional<UnitId> to;    ///< while offered: the addressee
-    std::string before;          ///< while offered: the state to fall back to; else empty
+    std::string before = {};     ///< while offered: the state to fall back to; else empty
     friend bool operator==(const Custody&, const Custody&) = default;
 };
 
@@ -81,22 +81,23 @@ struct Link {
 /// chain gives the same bytes, which is how the audit holds the database against the law.
 struct CaseState {
     CaseId id;
-    std::uint64_t length = 0;                 ///< events so far; 0: the chain does not exist yet
-    std::optional<Digest> head;               ///< digest of the last event
-    std::map<std::string, std::string> axes;  ///< `identification`, `lifecycle`: as the policy lists
-    Custody custody{"none", {}, {}, {}};  ///< the policy's own first state once the chain is opened
+    std::uint64_t length = 0;    ///< events so far; 0: the chain does not exist yet
+    std::optional<Digest> head;  ///< digest of the last event
+    std::map<std::string, std::string>
+        axes;  ///< `identification`, `lifecycle`: as the policy lists
+    Custody custody{"none", {}, {}};
     std::vector<Party> parties;
     std::vector<Thread> threads;  ///< open ones only
     std::vector<Duty> duties;     ///< open ones only
     std::vector<Link> links;
-    std::map<EventType, Mark> marks;        ///< the last event of each type that rules ask for
+    std::map<EventType, Mark> marks;  ///< the last event of each type that rules ask for
     std::map<std::string, boost::json::value> facts;  ///< latest values the policy keeps by name
 
     explicit CaseState(CaseId chain) : id(std::move(chain)) {}
 
     bool has_party(const UnitId& unit) const;
-    /// As of a later moment: threads that expired by then are gone, the person fell back to the giver
-    /// and the duties that went with them are spent.
+    /// As of a later moment: threads that expired by then are gone, the person fell back to the
+    /// giver and the duties that went with them are spent.
     CaseState settled(Instant now) const;
     /// The unit that answers for the person now, if any.
     std::optional<UnitId> holder() const;

@@ -19,8 +19,8 @@ struct Filing {
     const Fields& fields;
     Digest signer;
     Digest digest;
-    /// Some digests of the event are not opened (the audit of an erased or partly shown case): sealed
-    /// fields are not asked for, and what a condition could not read counts as permitted.
+    /// Some digests of the event are not opened (the audit of an erased or partly shown case):
+    /// sealed fields are not asked for, and what a condition could not read counts as permitted.
     bool some_withheld = false;
 };
 
@@ -38,23 +38,29 @@ struct Decision {
     std::vector<ClosedDuty> closed;              ///< duties that it closed
     std::vector<RegistryChange> registry;        ///< what it does to units, officers, policies
     std::map<std::string, std::string> classes;  ///< field → sensitivity class, for every field
-    std::set<std::string> unread;  ///< fields that a condition would have read, had they been opened
-    OfficerId officer;             ///< whose event it is
+    std::set<std::string>
+        unread;         ///< fields that a condition would have read, had they been opened
+    OfficerId officer;  ///< whose event it is
     std::string rule;
     std::vector<std::string> basis;
     std::string mark;  ///< `text`, `summary` or `assumed`
 };
 
 /// The law, applied: pure and total; the same answer for ever. `state` is the chain's state before
-/// the event (CaseState(id) where there is none), `now` the ledger's time, which becomes admitted_at.
-/// Conditions are tried in the order: officer and role, unit, party, lifecycle, axes, custody,
-/// thread, earlier events, officers, route, fields, entitlement, time; `prev` right after the unit.
-/// A refusal names the rule that came furthest and its basis.
+/// the event (CaseState(id) where there is none), `now` the ledger's time, which becomes
+/// admitted_at. First whoever signed, the claimed policy and the type; then the conditions of each
+/// rule of the type in this order: role, unit type, existence of the chain, its head (for parties),
+/// relation to the case, its head (for others), lifecycle, axes and custody, threads and duties,
+/// earlier events, officers, route, fields, entitlement, time. The first rule that admits decides;
+/// otherwise the refusal is that of the rule that came furthest, with its name and basis
+/// (docs/policy-language.md).
 Result<Decision> decide(const PolicyBook& book, const Registry& registry, const CaseState& state,
                         const Filing& filing, Instant now);
 
-/// Whether a unit that has no part in the case may be told this reason: it may where the answer is
-/// the same for a case that does not exist. Everything else becomes `case_unknown`.
+/// Whether a unit that has no part in an existing case may be told this reason: it may where the
+/// answer is the same for a case that does not exist. Everything else becomes `case_unknown`.
+/// (Where the chain does not exist yet there is nothing to hide: an opening event may be told every
+/// reason.)
 bool tells_nothing_of_the_case(Reason reason);
 
 /// An event that the law permits, with what follows. Only permit() makes one.

@@ -21,7 +21,8 @@ struct JsonLimits {
 /// Refuses what Boost.JSON would take silently: repeated keys (however spelled), any number that is
 /// not an integer within ±(2^53-1), `-0`, control characters and NUL in keys and values, text that
 /// is not NFC, bidirectional overrides and zero-width characters, and whatever exceeds the limits.
-/// The pointer of a refusal names the place (RFC 6901).
+/// Integers come as int64. The pointer of a refusal names the place (RFC 6901); it ends before a key
+/// that could not be the name of a claim or a field, so that it repeats nothing about a person.
 Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 }  // namespace bangiao

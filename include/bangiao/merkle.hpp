@@ -36,8 +36,9 @@ private:
     std::vector<Digest> peaks_;
 };
 
-/// Root of the perfect subtree of 2^level leaves that begins at leaf `index * 2^level`. Whoever makes
-/// proofs supplies it from tiles or from memory; it is asked only for subtrees wholly inside the tree.
+/// Root of the perfect subtree of 2^level leaves that begins at leaf `index * 2^level`. Whoever
+/// makes proofs supplies it from tiles or from memory; it is asked only for subtrees wholly inside
+/// the tree.
 using SubtreeRoot = std::function<Digest(unsigned level, std::uint64_t index)>;
 
 /// RFC 9162 section 2.1.3: the audit path of a leaf, its sibling first. index < size.

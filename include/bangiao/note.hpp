@@ -18,7 +18,8 @@ enum class NoteKeyType : std::uint8_t { ed25519 = 0x01, cosignature_v1 = 0x04 };
 class NoteVerifier {
 public:
     static Result<NoteVerifier> parse(std::string_view vkey);
-    static Result<NoteVerifier> make(std::string name, NoteKeyType type, std::string_view public_key);
+    static Result<NoteVerifier> make(std::string name, NoteKeyType type,
+                                     std::string_view public_key);
 
     const std::string& name() const { return name_; }
     std::uint32_t key_id() const { return key_id_; }
@@ -26,7 +27,8 @@ public:
     const std::string& public_key() const { return public_key_; }  ///< 32 bytes
     std::string vkey() const;
 
-    /// `signature` is what follows the key ID on the line. For a cosignature, 8 bytes of time first.
+    /// `signature` is what follows the key ID on the line. For a cosignature, 8 bytes of time
+    /// first.
     bool verifies(std::string_view text, std::string_view signature) const;
     friend bool operator==(const NoteVerifier&, const NoteVerifier&) = default;
 
@@ -72,16 +74,15 @@ public:
     static NoteKey generate(std::string name, NoteKeyType type);
 
     const NoteVerifier& verifier() const { return verifier_; }
-    /// The private key's text, as from_file() reads it.
+    /// The private key's text, as from_file() reads it. Secret: wipe it after use.
     std::string private_text() const;
     /// A whole signature line without the text, ending in LF. `when` is used by cosignatures only.
     std::string sign(std::string_view text, Instant when) const;
 
 private:
-    NoteKey(NoteVerifier verifier, std::string seed, EvpKey key);
+    NoteKey(NoteVerifier verifier, EvpKey key);
     NoteVerifier verifier_;
-    std::string seed_;
-    EvpKey key_;
+    EvpKey key_;  // holds the seed too, and wipes it
 };
 
 }  // namespace bangiao

@@ -37,8 +37,8 @@ struct PolicyFile {
     std::string text;  ///< verbatim
 };
 
-/// All policy and calendar files at hand, each checked completely when it was added. A file at hand is
-/// not yet in force: that is for the registry's adoptions to say. Const members from any thread.
+/// All policy and calendar files at hand, each checked completely when it was added. A file at hand
+/// is not yet in force: that is for the registry's adoptions to say. Const members from any thread.
 class PolicyBook {
 public:
     PolicyBook();
@@ -60,9 +60,14 @@ public:
     /// The adopted policy in force on that day, or null.
     const Policy* in_force(const Registry& registry, Day day) const;
     const Policy* find(const Digest& digest) const;
+    /// The adopted calendar in force on that day, or null.
+    const Calendar* calendar_in_force(const Registry& registry, Day day) const;
+    /// Whether events may name the file as the policy they were made under: it is the constitution,
+    /// or a policy that every founder has signed.
+    bool may_be_claimed(const Registry& registry, const Digest& digest) const;
 
-    /// The class of a field (`ID`, `LOC`, …), or nothing if the type has no such field. Looks in the
-    /// constitution and in the policy in force on the day.
+    /// The class of a field (`ID`, `LOC`, …), or nothing if the type has no such field. Looks in
+    /// the constitution and in the policy in force on the day.
     std::optional<std::string> class_of(const Registry& registry, const EventType& type,
                                         std::string_view field, Day occurred) const;
 

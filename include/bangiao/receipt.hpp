@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,8 @@ struct Proof {
 };
 
 /// What the service answers to an admitted event, and again to the same bytes (docs/formats.md,
-/// "Receipt object"). *The same receipt* means equal event, case, index, admitted_at and digest; proof
-/// and status may have grown.
+/// "Receipt object"). *The same receipt* means equal event, case, index, admitted_at and digest;
+/// proof and status may have grown.
 struct Receipt {
     struct CaseSummary {
         std::string identification;
@@ -58,5 +59,10 @@ struct Receipt {
 
 /// The summary as it stands in receipts and case answers.
 Receipt::CaseSummary summary_of(const CaseState& state);
+
+/// A case and a duty as JSON, the same in receipts and in every other answer of the service; `now`
+/// tells an open duty from an overdue one.
+boost::json::object json_of(const Receipt::CaseSummary& summary);
+boost::json::object json_of(const Duty& duty, Instant now);
 
 }  // namespace bangiao

@@ -92,7 +92,8 @@ struct FileSigned {
     UnitId by;
     Instant when;
 };
-/// A right to read, for named officers, cases in which one of these units has a part, or that are named.
+/// A right to read, for named officers, cases in which one of these units has a part, or that are
+/// named.
 struct Mandate {
     CaseId chain;  ///< of the inspection that gives it
     std::set<OfficerId> officers;
@@ -107,9 +108,8 @@ struct MandateGranted {
 struct MandateEnded {
     CaseId chain;
 };
-using RegistryChange =
-    std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked, OfficerRevoked,
-                 FileSigned, MandateGranted, MandateEnded>;
+using RegistryChange = std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked,
+                                    OfficerRevoked, FileSigned, MandateGranted, MandateEnded>;
 
 /// Units, officers, certificates and adopted policies: everything that the right to act rests on,
 /// replayed from the log. A value; const members may be called from any thread.

@@ -64,7 +64,7 @@ struct Scenario {
 /// The first item that came out otherwise than the story says.
 struct Difference {
     std::uint32_t line;
-    std::string what;      ///< the step or read
+    std::string what;  ///< the step or read
     std::string expected;
     std::string actual;
 };

@@ -18,7 +18,8 @@ std::string_view name_of(Shown shown);
 struct Reader {
     OfficerId officer;
     UnitId unit;
-    std::set<RoleName> roles;  ///< the roles read in: one in a scenario, all that are held on the wire
+    std::set<RoleName>
+        roles;  ///< the roles read in: one in a scenario, all that are held on the wire
 };
 
 /// What one reader may see of one case, now (regulation part v; need to know).

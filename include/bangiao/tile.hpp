@@ -37,7 +37,8 @@ struct FullTile {
 };
 
 /// The open right edge of every level of a tree, kept in memory; full tiles leave it and are the
-/// caller's to store. A value: a failed batch is undone by keeping the old one. O(256 log n) memory.
+/// caller's to store. A value: a failed batch is undone by keeping the old one. O(256 log n)
+/// memory.
 class TileEdge {
 public:
     TileEdge() = default;
@@ -58,8 +59,9 @@ private:
 /// Loads the 8,192 bytes of a full tile from wherever they are kept; throws if it cannot.
 using TileSource = std::function<std::string(unsigned level, std::uint64_t number)>;
 
-/// A SubtreeRoot over stored full tiles and an edge that is at least as large as any tree asked for.
-/// Remembers the tiles it loaded; one per proof or batch of proofs, not shared between threads.
+/// A SubtreeRoot over stored full tiles and an edge that is at least as large as any tree asked
+/// for. Remembers the tiles it loaded; one per proof or batch of proofs, not shared between
+/// threads.
 SubtreeRoot subtrees_of(const TileEdge& edge, TileSource full_tiles);
 
 }  // namespace bangiao

@@ -38,6 +38,7 @@ public:
     Result<Verdict> judge(std::string_view note) const;
 
 private:
+    class Reader;
     struct Group {
         std::string name;
         unsigned threshold;

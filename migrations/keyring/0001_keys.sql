@@ -1,5 +1,12 @@
 -- The keys of the vault, wrapped by masters that stand in no database. This database has its own
 -- backups of at most 30 days: what is destroyed here is gone everywhere 30 days later.
+do $$
+begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to bangiao_service, bangiao_migrator',
+                   current_database());
+end
+$$;
 revoke all on schema keyring from public;
 grant usage on schema keyring to bangiao_keeper;
 

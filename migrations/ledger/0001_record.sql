@@ -1,6 +1,13 @@
 -- The record: what is inserted here once stands for ever. Every table in this file but log_state
 -- refuses UPDATE, DELETE and TRUNCATE, to everybody: by privilege, and by triggers that fire even
 -- for replication sessions and for the owner.
+do $$
+begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to bangiao_service, bangiao_migrator',
+                   current_database());
+end
+$$;
 revoke all on schema ledger from public;
 grant usage on schema ledger to bangiao_writer, bangiao_reader, bangiao_auditor;
 

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t tag_bytes = 16;  // of HMAC-SHA-256: more than anybody can try
 
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+unsigned char* bytes_of(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
 const unsigned char* bytes_of(const std::string& text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -35,8 +37,8 @@ std::string Cursors::tag(const OfficerId& officer, std::string_view list,
     message.append("\n").append(list).append("\n").append(position);
     std::string tag(EVP_MAX_MD_SIZE, '\0');
     unsigned size = 0;
-    if (!HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes_of(std::as_const(message)),
-              message.size(), bytes_of(tag), &size))
+    if (!HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
+              bytes_of(std::as_const(message)), message.size(), bytes_of(tag), &size))
         throw std::runtime_error("HMAC fails");
     tag.resize(tag_bytes);
     return tag;

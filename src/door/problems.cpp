@@ -21,8 +21,8 @@ int weight_of(std::string_view accept_language, std::string_view language) {
         std::string_view range = accept_language.substr(0, comma);
         accept_language.remove_prefix(std::min(comma + 1, accept_language.size()));
         while (range.starts_with(' ')) range.remove_prefix(1);
-        const bool meant = range.starts_with(language) &&
-                           (range.size() == 2 || range[2] == '-' || range[2] == ';' || range[2] == ' ');
+        const bool meant = range.starts_with(language) && (range.size() == 2 || range[2] == '-' ||
+                                                           range[2] == ';' || range[2] == ' ');
         if (!meant) continue;
         const std::size_t weight = range.find("q=");
         if (weight == range.npos) return 1000;
@@ -37,7 +37,9 @@ int weight_of(std::string_view accept_language, std::string_view language) {
     return -1;
 }
 
-std::string type_of(Reason reason) { return "/problems/" + std::string(code_of(reason)); }
+std::string type_of(Reason reason) {
+    return "/problems/" + std::string(code_of(reason));
+}
 
 json::array errors_of(const Refusal& refusal) {
     json::object error;
@@ -157,6 +159,7 @@ unsigned status_of(Reason reason) {
         case Reason::export_malformed:
         case Reason::policy_invalid:
         case Reason::scenario_invalid:
+        case Reason::key_unusable:
             return 500;
         case Reason::overloaded:
         case Reason::unavailable:

@@ -22,7 +22,8 @@ std::optional<std::chrono::seconds> RateLimit::take(const OfficerId& officer, Mo
     const std::lock_guard lock(mutex_);
     if (buckets_.size() > remembered) forget_full_ones(now);
     Bucket& bucket = buckets_.try_emplace(officer, Bucket{burst_, now}).first->second;
-    bucket.tokens = std::min(burst_, bucket.tokens + per_second_ * seconds_between(bucket.as_of, now));
+    bucket.tokens =
+        std::min(burst_, bucket.tokens + per_second_ * seconds_between(bucket.as_of, now));
     bucket.as_of = now;
     if (bucket.tokens < 1.0)
         return std::chrono::seconds(std::lround(std::ceil((1.0 - bucket.tokens) / per_second_)));

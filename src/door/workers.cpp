@@ -40,7 +40,9 @@ private:
 
 Workers::Workers(std::size_t threads, std::size_t waiting) : limit_(waiting), pool_(threads) {}
 
-Workers::~Workers() { pool_.join(); }
+Workers::~Workers() {
+    pool_.join();
+}
 
 asio::awaitable<Answer> Workers::run(Work work) {
     if (++waiting_ > limit_) {

@@ -26,12 +26,12 @@ public:
 };
 
 struct ClientConfig {
-    std::string address;      ///< host name or IP address to connect to
+    std::string address;  ///< host name or IP address to connect to
     std::uint16_t port;
-    std::string name;         ///< must stand in the server's certificate; sent as Host
+    std::string name;  ///< must stand in the server's certificate; sent as Host
     ClientTls tls;
-    std::chrono::milliseconds connect{10'000};   ///< name, TCP and TLS together
-    std::chrono::milliseconds exchange{60'000};  ///< one request with its whole answer
+    std::chrono::milliseconds connect{10'000};    ///< name, TCP and TLS together
+    std::chrono::milliseconds exchange{60'000};   ///< one request with its whole answer
     std::size_t answer_bytes = 64 * 1024 * 1024;  ///< exports are large
 };
 

@@ -27,7 +27,7 @@ private:
     const std::size_t limit_;
     const std::size_t limit_per_certificate_;
     mutable std::mutex mutex_;
-    std::size_t count_ = 0;                           // guarded by mutex_
+    std::size_t count_ = 0;                          // guarded by mutex_
     std::map<Digest, std::size_t> per_certificate_;  // guarded by mutex_
 };
 

@@ -12,8 +12,7 @@ constexpr std::chrono::milliseconds again{10};
 }  // namespace
 
 struct Deadline::State {
-    explicit State(boost::asio::ip::tcp::socket& of)
-        : socket(&of), timer(of.get_executor()) {}
+    explicit State(boost::asio::ip::tcp::socket& of) : socket(&of), timer(of.get_executor()) {}
 
     boost::asio::ip::tcp::socket* socket;  // null once the owner is gone
     boost::asio::steady_timer timer;
@@ -32,7 +31,8 @@ struct Deadline::State {
     }
 };
 
-Deadline::Deadline(boost::asio::ip::tcp::socket& socket) : state_(std::make_shared<State>(socket)) {}
+Deadline::Deadline(boost::asio::ip::tcp::socket& socket)
+    : state_(std::make_shared<State>(socket)) {}
 
 Deadline::~Deadline() {
     state_->socket = nullptr;
@@ -50,6 +50,8 @@ void Deadline::stop() {
     state_->timer.cancel();
 }
 
-bool Deadline::expired() const { return state_->expired; }
+bool Deadline::expired() const {
+    return state_->expired;
+}
 
 }  // namespace bangiao::https

@@ -16,15 +16,25 @@ namespace http = boost::beast::http;
 constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view blank_line = "\r\n\r\n";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_visible(char c) { return c > 0x20 && c < 0x7f; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_visible(char c) {
+    return c > 0x20 && c < 0x7f;
+}
 
 /// RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    const auto fits = [&](char c) { return is_digit(c) || is_alpha(c) || marks.find(c) != marks.npos; };
+    const auto fits = [&](char c) {
+        return is_digit(c) || is_alpha(c) || marks.find(c) != marks.npos;
+    };
     return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
@@ -42,7 +52,9 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-Refusal malformed(std::string what) { return Refusal(Reason::request_malformed, std::move(what)); }
+Refusal malformed(std::string what) {
+    return Refusal(Reason::request_malformed, std::move(what));
+}
 
 struct RequestLine {
     std::string_view method;
@@ -82,8 +94,8 @@ Result<RequestLine> split_request_line(std::string_view line) {
 
 Checked check_version(std::string_view version) {
     if (version == "HTTP/1.1") return {};
-    const bool shaped = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
-                        version[6] == '.' && is_digit(version[7]);
+    const bool shaped = version.size() == 8 && version.starts_with("HTTP/") &&
+                        is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
     if (!shaped) return malformed("the request line names no version of HTTP");
     return Refusal(Reason::http_version_unsupported);
 }
@@ -169,7 +181,8 @@ Checked check_host(const std::vector<FieldLine>& fields, const GateLimits& limit
 Result<std::size_t> plain_number(std::string_view digits) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error == std::errc::result_out_of_range && std::all_of(digits.begin(), digits.end(), is_digit))
+    if (error == std::errc::result_out_of_range &&
+        std::all_of(digits.begin(), digits.end(), is_digit))
         return Refusal(Reason::body_too_large);
     const bool whole = error == std::errc() && end == digits.data() + digits.size();
     if (!whole || (digits.size() > 1 && digits.front() == '0'))

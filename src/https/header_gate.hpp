@@ -34,10 +34,10 @@ std::size_t head_end(std::string_view bytes);
 /// Whether bytes that hold no blank line yet can still become a head: a line ends in CR LF.
 bool may_become_head(std::string_view bytes);
 
-/// Pure: a head's raw bytes, up to and with its blank line, to what they ask for. Beast 1.81 accepts
-/// framings that two readers may understand differently (more than one length, folded lines, coded
-/// bodies…); every one of them is refused here, and afterwards Beast must have read the same.
-/// After a refusal the connection must not be read any further.
+/// Pure: a head's raw bytes, up to and with its blank line, to what they ask for. Beast 1.81
+/// accepts framings that two readers may understand differently (more than one length, folded
+/// lines, coded bodies…); every one of them is refused here, and afterwards Beast must have read
+/// the same. After a refusal the connection must not be read any further.
 Result<Head> pass_header_gate(std::string_view head, const GateLimits& limits);
 
 }  // namespace bangiao::https

@@ -59,7 +59,9 @@ struct PlainListener::Impl {
             tcp::socket socket(io);
             co_await acceptor.async_accept(socket,
                                            asio::redirect_error(asio::use_awaitable, error));
-            if (!error) co_await answer(beast::tcp_stream(std::move(socket)));
+            if (error) continue;
+            beast::tcp_stream stream(std::move(socket));
+            co_await answer(std::move(stream));
         }
     }
 
@@ -73,8 +75,8 @@ struct PlainListener::Impl {
         co_await http::async_read(stream, buffer, request,
                                   asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return;
-        const bool known = request.get().method() == http::verb::get &&
-                           request.get().target() == path;
+        const bool known =
+            request.get().method() == http::verb::get && request.get().target() == path;
         http::response<http::string_body> response(
             known ? http::status::ok : http::status::not_found, 11);
         response.set(http::field::content_type, "text/plain; version=0.0.4; charset=utf-8");

@@ -75,8 +75,9 @@ tcp::acceptor listening(asio::io_context& context, const Config::Listen& listen)
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw std::runtime_error("cannot listen on " + listen.address + " port " +
-                                        std::to_string(listen.port) + ": " + error.message());
+    if (error)
+        throw std::runtime_error("cannot listen on " + listen.address + " port " +
+                                 std::to_string(listen.port) + ": " + error.message());
     return acceptor;
 }
 
@@ -171,15 +172,21 @@ Server::Server(const Config::Listen& listen, const Config::Tls& tls, const Confi
 
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return impl_->port_; }
+std::uint16_t Server::port() const {
+    return impl_->port_;
+}
 
 void Server::replace_context(TlsContext context) {
     const std::lock_guard lock(impl_->mutex_);
     impl_->context_ = std::move(context);
 }
 
-std::size_t Server::connections() const { return impl_->connections_.count(); }
+std::size_t Server::connections() const {
+    return impl_->connections_.count();
+}
 
-std::uint64_t Server::failed_handshakes() const { return impl_->failed_handshakes_.load(); }
+std::uint64_t Server::failed_handshakes() const {
+    return impl_->failed_handshakes_.load();
+}
 
 }  // namespace bangiao::https

@@ -18,7 +18,9 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using Error = boost::system::error_code;
 
-auto into(Error& error) { return asio::redirect_error(asio::use_awaitable, error); }
+auto into(Error& error) {
+    return asio::redirect_error(asio::use_awaitable, error);
+}
 
 /// Of a peer that goes on sending after our last word.
 constexpr std::size_t most_bytes_ignored = 1024 * 1024;
@@ -68,7 +70,9 @@ Session::~Session() {
 }
 
 asio::awaitable<void> Session::run() {
-    if (!co_await shake_hands()) co_return;
+    const bool shaken =
+        co_await shake_hands();  // never inside a condition: g++ 12 spoils the frame
+    if (!shaken) co_return;
     know_peer();
     co_await converse();
     co_await part();
@@ -87,9 +91,8 @@ asio::awaitable<bool> Session::shake_hands() {
     deadline_.stop();
     if (!error) co_return true;
     ++rules_.failed_handshakes;
-    const std::string reason = deadline_.expired()
-                                   ? "too slow"
-                                   : handshake_failure(error, stream_.native_handle());
+    const std::string reason =
+        deadline_.expired() ? "too slow" : handshake_failure(error, stream_.native_handle());
     log::warn("TLS handshake failed", {{"reason", reason}});
     co_await let_the_peer_finish();  // or our alert would be lost with the reset
     co_return false;
@@ -113,8 +116,12 @@ asio::awaitable<void> Session::converse() {
         Head& known = **head;
         Result<std::string> body = co_await read_body(known.body_bytes);
         const bool last = is_last(known, served);
-        Request request{std::move(known.method),  std::move(known.path), std::move(known.query),
-                        std::move(known.headers), {},                    peer_certificate_,
+        Request request{std::move(known.method),
+                        std::move(known.path),
+                        std::move(known.query),
+                        std::move(known.headers),
+                        {},
+                        peer_certificate_,
                         {}};
         request.request_id = request_id(request.headers);
         if (!body) {
@@ -169,8 +176,8 @@ asio::awaitable<bool> Session::read_more(std::size_t at_most) {
     const std::size_t before = buffer_.size();
     buffer_.resize(before + at_most);
     Error error;
-    const std::size_t read =
-        co_await stream_.async_read_some(asio::buffer(buffer_.data() + before, at_most), into(error));
+    const std::size_t read = co_await stream_.async_read_some(
+        asio::buffer(buffer_.data() + before, at_most), into(error));
     buffer_.resize(before + read);
     co_return !error;
 }

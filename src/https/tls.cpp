@@ -78,8 +78,8 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
                     const unsigned char* offered, unsigned offered_size, void*) {
     static constexpr unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     unsigned char* found = nullptr;
-    const int outcome = SSL_select_next_proto(&found, chosen_size, ours, sizeof ours, offered,
-                                              offered_size);
+    const int outcome =
+        SSL_select_next_proto(&found, chosen_size, ours, sizeof ours, offered, offered_size);
     *chosen = found;
     return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }

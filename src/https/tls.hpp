@@ -22,7 +22,8 @@ struct ClientTls {
 /// TLS 1.3 (1.2 only by configuration, ECDHE with AEAD); the client's certificate is required and
 /// must chain strictly, at depth at most 3, to one of `client_ca`; no tickets, no cache, no early
 /// data, no renegotiation, no compression; ALPN `http/1.1` or none.
-/// Throws std::runtime_error, naming the file, if one cannot be used or a key can be read by others.
+/// Throws std::runtime_error, naming the file, if one cannot be used or a key can be read by
+/// others.
 TlsContext server_context(const Config::Tls& tls);
 
 /// TLS 1.3 only; the server's chain is verified, its name by whoever connects.

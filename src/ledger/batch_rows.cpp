@@ -24,8 +24,8 @@ void BatchRows::add(const PermittedEvent& permitted, std::uint64_t case_number,
     const Claims& claims = event.claims();
     const Decision& decision = permitted.decision();
     events_.push_back({index, case_number, before.length, claims.jti, event.digest(), leaf,
-                       permitted.admitted_at(), event.jws(), claims.type.text(),
-                       claims.unit.text(), kind != store::ChainKind::person});
+                       permitted.admitted_at(), event.jws(), claims.type.text(), claims.unit.text(),
+                       kind != store::ChainKind::person || !decision.registry.empty()});
     add_disclosures(permitted, index);
     add_duties(decision, case_number, index);
     add_policy_files(decision);
@@ -46,8 +46,8 @@ void BatchRows::add_disclosures(const PermittedEvent& permitted, LeafIndex index
         if (found == classes.end()) throw std::logic_error("a disclosure without a class");
         disclosures_.push_back(
             {index, ordinal++, *disclosure.name, found->second, disclosure.digest, {}});
-        to_seal_.push_back({{claims.case_id, claims.jti, found->second, disclosure.digest},
-                            disclosure.text});
+        to_seal_.push_back(
+            {{claims.case_id, claims.jti, found->second, disclosure.digest}, disclosure.text});
     }
 }
 

@@ -70,8 +70,7 @@ void replace_file(const std::filesystem::path& file, const std::string& content)
     if (::fsync(out.get()) != 0) fail("fsync");
     if (!out.close()) fail("close");
     if (::rename(fresh.c_str(), file.c_str()) != 0) fail("rename");
-    const Descriptor folder(
-        ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.get() < 0) fail("open");
     if (::fsync(folder.get()) != 0) fail("fsync");
 }
@@ -85,7 +84,7 @@ FileLock::FileLock(const std::filesystem::path& file)
 }
 
 FileLock::~FileLock() {
-    ::close(fd_);
+    if (fd_ >= 0) ::close(fd_);
 }
 
 }  // namespace bangiao::ledger

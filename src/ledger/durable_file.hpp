@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace bangiao::ledger {
 
@@ -14,15 +15,15 @@ std::optional<std::string> read_file(const std::filesystem::path& file);
 /// that nobody may rely on either content before a restart.
 void replace_file(const std::filesystem::path& file, const std::string& content);
 
-/// Holds a lock file for as long as it lives, so that two processes never share what lies beside it.
-/// The system drops the lock when the process ends, however it ends.
+/// Holds a lock file for as long as it lives, so that two processes never share what lies beside
+/// it. The system drops the lock when the process ends, however it ends.
 class FileLock {
 public:
     /// Throws std::runtime_error if another process holds it.
     explicit FileLock(const std::filesystem::path& file);
     ~FileLock();
-    FileLock(const FileLock&) = delete;
-    FileLock& operator=(const FileLock&) = delete;
+    FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    FileLock& operator=(FileLock&&) = delete;
 
 private:
     int fd_;

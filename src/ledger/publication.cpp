@@ -10,12 +10,11 @@ constexpr std::uint64_t page_leaves = 1024;
 
 }  // namespace
 
-Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log) {
-    while (before.size() < log.size) {
+Frontier append_stored(store::Session& session, Frontier before, TreeSize size) {
+    while (before.size() < size) {
         const std::uint64_t first = before.size().value();
         const auto leaves =
-            read_leaves(session, LeafIndex(first),
-                        std::min(page_leaves, log.size.value() - first));
+            read_leaves(session, LeafIndex(first), std::min(page_leaves, size.value() - first));
         if (leaves.empty()) throw Halt("a committed event is not in the database");
         for (const store::StoredLeaf& stored : leaves) {
             const Digest leaf = leaf_hash(leaf_data(stored.admitted_at, stored.jws));
@@ -24,8 +23,13 @@ Frontier read_back(store::Session& session, Frontier before, const store::LogTip
             before.append(leaf);
         }
     }
-    if (before.root() != log.root) throw Halt("the stored events do not lead to the stored root");
     return before;
+}
+
+Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log) {
+    Frontier frontier = append_stored(session, std::move(before), log.size);
+    if (frontier.root() != log.root) throw Halt("the stored events do not lead to the stored root");
+    return frontier;
 }
 
 std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees) {

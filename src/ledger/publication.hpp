@@ -5,6 +5,10 @@
 
 namespace bangiao::ledger {
 
+/// The frontier of the tree of `size` leaves, from one of fewer and the stored bytes of the rest.
+/// Throws Halt where a stored event is missing or is not what its leaf hash says, and store faults.
+Frontier append_stored(store::Session& session, Frontier before, TreeSize size);
+
 /// What stands between a durable commit and the first receipt: the stored bytes are read back and
 /// the tree is computed again from them by the second code path.
 ///

@@ -17,20 +17,14 @@ Receipts::Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Se
 Receipt Receipts::of(const Placed& placed) const {
     const Proof proof{placed.admitted_at, placed.index,
                       inclusion_path(placed.index, tip_.log.size, subtrees_), tip_.note};
-    return {placed.id,
-            placed.case_id,
-            placed.index,
-            placed.admitted_at,
+    return {placed.id,     placed.case_id,           placed.index,       placed.admitted_at,
             placed.digest,
             false,  // no witness has cosigned yet
-            proof.text(),
-            summary_of(placed.state),
-            placed.state.duties};
+            proof.text(),  summary_of(placed.state), placed.state.duties};
 }
 
 Receipt Receipts::of(const store::KnownEvent& known, const CaseState& state) const {
-    return of(
-        Placed{known.id, known.case_id, known.index, known.admitted_at, known.digest, state});
+    return of(Placed{known.id, known.case_id, known.index, known.admitted_at, known.digest, state});
 }
 
 }  // namespace bangiao::ledger

@@ -55,22 +55,20 @@ void sign_tip(store::Database& database, Signer& signer, Tip& tip) {
         if (from.root() != signed_before.root)
             throw Halt("the log does not extend what the signer signed");
         tip.frontier = read_back(session, std::move(from), tip.log);
-        tip.note = have_signed(signer, tip.head(),
-                               subtrees_of(tip.edge, store::stored_tiles(session)));
+        tip.note =
+            have_signed(signer, tip.head(), subtrees_of(tip.edge, store::stored_tiles(session)));
     }
     store_note(database, tip.log.size, tip.note);
 }
 
 bool registry_may_have_changed(store::Session& session, const Tip& tip, const Tip* before) {
-    return !before || !read_registry_events(session, LeafIndex(before->log.size.value()),
-                                            tip.log.size, 1)
-                           .empty();
+    return !before ||
+           !read_replay_events(session, LeafIndex(before->log.size.value()), tip.log.size, 1)
+                .empty();
 }
 
-}  // namespace
-
-Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer,
-                  const PolicyBook& book, const Registry& pinned, const Tip* before) {
+Recovered recover_from(store::Database& database, vault::Vault& vault, Signer& signer,
+                       const PolicyBook& book, const Registry& pinned, const Tip* before) {
     Recovered recovered{load_tip(database), std::nullopt};
     compare(recovered.tip.log, before);
     compare(recovered.tip.log, signer);
@@ -80,6 +78,17 @@ Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer
         recovered.registry = replay_registry(snapshot.session(), vault, book,
                                              Registry(pinned.founders()), recovered.tip.log.size);
     return recovered;
+}
+
+}  // namespace
+
+Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer,
+                  const PolicyBook& book, const Registry& pinned, const Tip* before) {
+    try {
+        return recover_from(database, vault, signer, book, pinned, before);
+    } catch (const store::Damaged& damage) {
+        throw Halt(damage.what());
+    }
 }
 
 }  // namespace bangiao::ledger

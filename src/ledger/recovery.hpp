@@ -15,9 +15,9 @@ struct Recovered {
     std::optional<Registry> registry;  ///< nothing where the one in memory still holds
 };
 
-/// Finds out where the log ends, proves that durable, holds it against the signer's record and against
-/// what this process knew (`before`; none at start), signs what is committed and not yet signed,
-/// and replays the registry where it may have changed.
+/// Finds out where the log ends, proves that durable, holds it against the signer's record and
+/// against what this process knew (`before`; none at start), signs what is committed and not yet
+/// signed, and replays the registry where it may have changed.
 ///
 /// Throws Halt where the database stands behind the record or holds another tree, and
 /// store::Unavailable where it does not answer.

@@ -28,9 +28,9 @@ private:
         std::vector<vault::ToOpen> sealed;
         for (const store::StoredEvent& event : events)
             for (const store::SealedDisclosure& disclosure : event.disclosures)
-                sealed.push_back({{event.case_id, event.id, disclosure.sensitivity_class,
-                                   disclosure.digest},
-                                  disclosure.sealed});
+                sealed.push_back(
+                    {{event.case_id, event.id, disclosure.sensitivity_class, disclosure.digest},
+                     disclosure.sealed});
         const std::vector<std::optional<std::string>> disclosures = vault_.open(sealed);
         std::vector<std::string> presentations;
         std::size_t next = 0;
@@ -51,7 +51,8 @@ private:
             VerifiedEvent::verify(*std::move(parsed), *signer, stored.admitted_at);
         if (!event) fault(stored);
         CaseState& state = chains_.try_emplace(stored.case_id, stored.case_id).first->second;
-        const Filing filing{event->claims(), event->fields(), event->signer(), event->digest()};
+        const Filing filing{event->claims(), event->fields(), event->signer(), event->digest(),
+                            !event->withheld().empty()};
         Result<Decision> decision = decide(book_, registry_, state, filing, stored.admitted_at);
         if (!decision) fault(stored);
         for (const RegistryChange& change : decision->registry) registry_.apply(change);
@@ -85,7 +86,7 @@ Registry replay_registry(store::Session& session, vault::Vault& vault, const Pol
     Replay replay(vault, book, std::move(start));
     LeafIndex from(0);
     while (true) {
-        const auto page = read_registry_events(session, from, size, page_events);
+        const auto page = read_replay_events(session, from, size, page_events);
         replay.apply(page);
         if (page.size() < page_events) return std::move(replay).result();
         from = LeafIndex(page.back().index.value() + 1);

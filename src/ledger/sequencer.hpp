@@ -22,8 +22,8 @@ namespace bangiao::ledger {
 
 class Signer;
 
-/// What the sequencer answers: the receipt and whether this call recorded the event (201) or it stood
-/// there already with the same bytes (200).
+/// What the sequencer answers: the receipt and whether this call recorded the event (201) or it
+/// stood there already with the same bytes (200).
 struct Admission {
     Receipt receipt;
     bool fresh;
@@ -35,21 +35,23 @@ struct SequencerLimits {
     std::size_t queue_events = 5000;  ///< waiting; beyond it `overloaded`
 };
 
-/// The only writer of the log. One thread, one database session: takes what is waiting as one batch,
-/// decides it under the state row's lock, commits, has the head signed, and only then answers.
+/// The only writer of the log. One thread, one database session: takes what is waiting as one
+/// batch, decides it under the state row's lock, commits, has the head signed, and only then
+/// answers.
 class Sequencer {
 public:
     /// Recovers (tip, tree edge, registry, signer's record) and starts the thread. Throws if the
     /// database is behind the signer's record, or holds another root for the same size.
-    Sequencer(store::Database& database, vault::Vault& vault, Signer& signer, const PolicyBook& book,
-              store::LiveRegistry& registry, const Clock& clock, SequencerLimits limits = {});
+    Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
+              const PolicyBook& book, store::LiveRegistry& registry, const Clock& clock,
+              SequencerLimits limits = {});
     /// Answers what is queued with `unavailable`, finishes the batch under way, joins.
     ~Sequencer();
     Sequencer(const Sequencer&) = delete;
     Sequencer& operator=(const Sequencer&) = delete;
 
-    /// Any thread; never blocks. `answer` is called exactly once, from the sequencer's thread or, with
-    /// `overloaded`, from this call. `via` is the unit of the caller, for what it may be told.
+    /// Any thread; never blocks. `answer` is called exactly once, from the sequencer's thread or,
+    /// with `overloaded`, from this call. `via` is the unit of the caller, for what it may be told.
     void admit(VerifiedEvent event, UnitId via, Answer answer);
 
     /// Whether the sequencer can record just now (readiness).

@@ -13,10 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-constexpr auto idle_patience = 500ms;   // how soon the thread notices that it is to end
-constexpr auto first_backoff = 100ms;   // between two tries to recover, doubled each time
+constexpr auto idle_patience = 500ms;  // how soon the thread notices that it is to end
+constexpr auto first_backoff = 100ms;  // between two tries to recover, doubled each time
 constexpr auto longest_backoff = 5000ms;
-constexpr auto settle_limit = 10s;      // how long a batch of unknown outcome waits for the log
+constexpr auto settle_limit = 10s;  // how long a batch of unknown outcome waits for the log
 
 /// Another node has written since: what this one holds in memory is behind.
 class FenceMoved : public store::Unavailable {
@@ -51,6 +51,11 @@ SequencerThread::SequencerThread(Surroundings with, SequencerLimits limits)
     if (recovered.registry) with_.registry.replace(*std::move(recovered.registry));
     log::info("the log is open", {{"size", tip_.log.size.value()}});
     state_ = State::ready;
+    check_ = std::make_unique<TreeCheck>(
+        with_.database, tip_.log.size, tip_.log.root, [this](const char* found) {
+            log::error("the stored log is damaged", {{"what", found}});
+            damaged_ = true;
+        });
     thread_ = std::thread([this] { run(); });
 }
 
@@ -75,6 +80,7 @@ void SequencerThread::run() {
     auto backoff = first_backoff;
     Steady::time_point next_try = Steady::now();
     while (!queue_.closed()) {
+        if (damaged_ && state_ != State::halted) halt("the check of the whole log has failed");
         if (state_ == State::lost && Steady::now() >= next_try) {
             if (try_recover()) {
                 backoff = first_backoff;
@@ -83,11 +89,11 @@ void SequencerThread::run() {
                 backoff = std::min<std::chrono::milliseconds>(2 * backoff, longest_backoff);
             }
         }
-        const bool ready = state_ == State::ready;
+        const bool open = ready();
         const std::vector<Waiting> events =
-            queue_.take(limits_.batch_events, ready ? idle_patience : first_backoff);
+            queue_.take(limits_.batch_events, open ? idle_patience : first_backoff);
         if (events.empty()) continue;
-        if (queue_.closed() || !ready) {
+        if (queue_.closed() || !open) {
             refuse(events, Reason::unavailable);
         } else {
             work(events);
@@ -114,6 +120,7 @@ bool SequencerThread::try_recover() {
 }
 
 void SequencerThread::work(const std::vector<Waiting>& events) {
+    if (!ready()) return refuse(events, Reason::unavailable);
     try {
         return take_through(events);
     } catch (const FenceMoved&) {
@@ -138,7 +145,6 @@ void SequencerThread::work(const std::vector<Waiting>& events) {
 }
 
 void SequencerThread::take_through(const std::vector<Waiting>& events) {
-    if (state_ != State::ready) throw store::Unavailable("the log is not open");
     const std::shared_ptr<const Registry> registry = with_.registry.get();
     Batch batch(with_.book, *registry, with_.clock, tip_);
     std::vector<Ruling> rulings;
@@ -163,6 +169,9 @@ void SequencerThread::take_through(const std::vector<Waiting>& events) {
         publish(events, batch, rulings);
     } catch (const Halt& stop) {
         halt(stop.what());
+        refuse(events, Reason::unavailable);
+    } catch (const store::Damaged& damage) {
+        halt(damage.what());
         refuse(events, Reason::unavailable);
     } catch (const std::exception&) {
         log::error("a committed batch could not be published; reading the log again");
@@ -191,8 +200,7 @@ void SequencerThread::publish(const std::vector<Waiting>& events, const Batch& b
     } catch (const store::Unavailable&) {
         state_ = State::lost;  // recovery makes the same note again and stores it
     }
-    for (std::size_t i = 0; i < events.size(); ++i)
-        tell(events[i].answer, std::move(answers[i]));
+    for (std::size_t i = 0; i < events.size(); ++i) tell(events[i].answer, std::move(answers[i]));
 }
 
 std::vector<Result<Admission>> SequencerThread::answers_to(const Batch& batch,
@@ -223,8 +231,7 @@ void SequencerThread::answer_repeats(const std::vector<Waiting>& events, const B
         store::Snapshot snapshot(with_.database);
         answers = answers_to(batch, rulings, snapshot.session());
     }
-    for (std::size_t i = 0; i < events.size(); ++i)
-        tell(events[i].answer, std::move(answers[i]));
+    for (std::size_t i = 0; i < events.size(); ++i) tell(events[i].answer, std::move(answers[i]));
 }
 
 void SequencerThread::settle(const std::vector<Waiting>& events) {

@@ -6,6 +6,7 @@
 
 #include "ledger/batch.hpp"
 #include "ledger/recovery.hpp"
+#include "ledger/tree_check.hpp"
 #include "ledger/waiting_queue.hpp"
 
 namespace bangiao::ledger {
@@ -20,10 +21,10 @@ struct Surroundings {
     const Clock& clock;
 };
 
-/// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is gone,
-/// or nobody knows what became of a commit) answers `unavailable` and tries to recover, slower and
-/// slower; *halted* answers `unavailable` until people have looked. Everything but admit() and
-/// ready() runs on the thread itself.
+/// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is
+/// gone, or nobody knows what became of a commit) answers `unavailable` and tries to recover,
+/// slower and slower; *halted* answers `unavailable` until people have looked. Everything but
+/// admit() and ready() runs on the thread itself.
 class SequencerThread {
 public:
     SequencerThread(Surroundings with, SequencerLimits limits);
@@ -32,7 +33,7 @@ public:
     SequencerThread& operator=(const SequencerThread&) = delete;
 
     void admit(Waiting waiting);
-    bool ready() const { return state_.load() == State::ready; }
+    bool ready() const { return state_.load() == State::ready && !damaged_.load(); }
 
 private:
     enum class State { ready, lost, halted };
@@ -61,7 +62,9 @@ private:
     WaitingQueue queue_;
     Tip tip_;
     std::atomic<State> state_{State::lost};
-    std::thread thread_;  // last: everything else is there before it starts
+    std::atomic<bool> damaged_{false};  // set by the check of the whole tree
+    std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
+    std::thread thread_;                // last: everything else is there before it starts
 };
 
 }  // namespace bangiao::ledger

@@ -73,7 +73,8 @@ std::string Signer::sign(const Head& head, const std::vector<Digest>& consistenc
 
 void Signer::check(const Head& head, const std::vector<Digest>& consistency) const {
     if (!record_) throw SignerRefused("the signer has no record");
-    if (head.size < record_->size) throw SignerRefused("the tree is smaller than one signed before");
+    if (head.size < record_->size)
+        throw SignerRefused("the tree is smaller than one signed before");
     if (head.size == record_->size) {
         if (head.root != record_->root)
             throw SignerRefused("another tree of this size was signed before");

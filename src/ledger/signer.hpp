@@ -15,8 +15,8 @@
 
 namespace bangiao::ledger {
 
-/// A head that does not extend what was signed before: somebody has changed the past, or restored an
-/// old database. Nothing is signed any more before people have looked.
+/// A head that does not extend what was signed before: somebody has changed the past, or restored
+/// an old database. Nothing is signed any more before people have looked.
 class SignerRefused : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -30,9 +30,9 @@ struct Head {
     friend bool operator==(const Head&, const Head&) = default;
 };
 
-/// The log's key and what it last signed. The record lies in a file of its own, outside the database,
-/// and is durable before a signature leaves: two different trees of one size are never signed,
-/// whatever the database says. One thread; one process, which a lock file ensures.
+/// The log's key and what it last signed. The record lies in a file of its own, outside the
+/// database, and is durable before a signature leaves: two different trees of one size are never
+/// signed, whatever the database says. One thread; one process, which a lock file ensures.
 class Signer {
 public:
     /// The key's name must be the origin. Throws std::runtime_error if the record cannot be read or

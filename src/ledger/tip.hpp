@@ -9,8 +9,8 @@
 
 namespace bangiao::ledger {
 
-/// The end of the log as the sequencer holds it in memory between two batches. A value: a batch that
-/// fails leaves the old one as it was.
+/// The end of the log as the sequencer holds it in memory between two batches. A value: a batch
+/// that fails leaves the old one as it was.
 struct Tip {
     store::LogTip log;
     TileEdge edge;      ///< grows leaf by leaf, for tiles and proofs

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "identity/caller.hpp"
+#include "store/faults.hpp"
 #include "store/live_registry.hpp"
 
 namespace bangiao::store {
@@ -58,7 +59,8 @@ enum class DutyState { open, overdue, discharged };
 
 /// The read side. Every read names its caller and goes through the policy; where the caller is no
 /// party the answer is `case_unknown`, the same as for a case that does not exist, with the same
-/// work. Blocks on the database: called from the bounded pool of readers. Any thread.
+/// work. Blocks on the database: called from the bounded pool of readers. Throws store::Unavailable
+/// when it does not answer. Any thread.
 class Records {
 public:
     Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,

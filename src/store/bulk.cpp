@@ -13,6 +13,7 @@ void Column::add(std::string_view text) {
     constexpr std::string_view forbidden("\x1f\x18\0", 3);
     if (text.find_first_of(forbidden) != std::string_view::npos)
         throw std::invalid_argument("a value holds a control character that separates values");
+    if (text.empty()) throw std::invalid_argument("an empty value in a bulk insert");
     next();
     joined_ += text;
 }

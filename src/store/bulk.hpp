@@ -11,15 +11,16 @@
 
 namespace bangiao::store {
 
-/// One column of a bulk insert: its values joined into one text parameter, which the statement takes
-/// apart again with `string_to_table(:c, chr(31), chr(24))`. As fast as a binary array or COPY, and
-/// inside SOCI. Neither separator may stand in a value.
+/// One column of a bulk insert: its values joined into one text parameter, which the statement
+/// takes apart again with `string_to_table(:c, chr(31), chr(24))`. As fast as a binary array or
+/// COPY, and inside SOCI. Neither separator may stand in a value.
 class Column {
 public:
     static constexpr char separator = '\x1f';
     static constexpr char null_mark = '\x18';
 
-    /// Throws std::invalid_argument if the text holds NUL, the separator or the null mark.
+    /// Throws std::invalid_argument if the text is empty or holds NUL, the separator or the null
+    /// mark.
     void add(std::string_view text);
     void add(const char* text) { add(std::string_view(text)); }
     void add(std::uint64_t number);
@@ -28,6 +29,8 @@ public:
     void add(Instant when) { add(std::string_view(when.utc_text())); }
     void add_bytes(std::string_view raw);
     void add_null();
+    /// Null where it is empty; the statement makes it empty again.
+    void add_or_null(std::string_view text) { text.empty() ? add_null() : add(text); }
     template <class T>
     void add(const std::optional<T>& value) {
         value ? add(*value) : add_null();

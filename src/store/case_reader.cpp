@@ -37,13 +37,25 @@ constexpr Sql events_of_registry{
     "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
     "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
     "join ledger.event_ids i on i.idx = e.idx "
-    "where e.registry and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
+    "where c.kind <> 'person' and e.registry "
+    "and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
+    "order by e.idx limit cast(:c as bigint)",
+    10};
+constexpr Sql events_for_replay{
+    "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
+    "cast(i.event_id as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
+    "join ledger.event_ids i on i.idx = e.idx "
+    "where e.case_no in (select r.case_no from ledger.events r where r.registry) "
+    "and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
     "order by e.idx limit cast(:c as bigint)",
     10};
 constexpr Sql disclosures_of{
-    "select cast(idx as text), field, sensitivity_class, cast(digest as text), "
-    "cast(sealed as text) from ledger.disclosures "
-    "where idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by idx, ordinal",
+    "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
+    "cast(d.sealed as text) from ledger.disclosures d "
+    "where d.idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by d.idx, d.ordinal",
     5};
 constexpr Sql state_of{
     "select s.state from ledger.cases c join ledger.case_states s on s.case_no = c.case_no "
@@ -72,16 +84,23 @@ constexpr Sql duties_of{
     "order by d.due, d.duty_no limit cast(:e as bigint)",
     12};
 constexpr Sql checkpoint_over{
-    "select cast(size as text), note from ledger.checkpoints where size > cast(:a as bigint) "
-    "order by size limit 1",
+    "select cast(c.size as text), c.note from ledger.checkpoints c "
+    "where c.size > cast(:a as bigint) order by c.size limit 1",
     2};
 constexpr Sql policy_file{"select body from ledger.policy_files where digest = cast(:a as bytea)",
                           1};
 
 StoredEvent event_of(const Row& row) {
-    return {LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(), row.number(2),
-            EventId::parse(row.text(3)).value(), row.instant(4), row.text(5),
-            UnitId::parse(row.text(6)).value(), chain_kind_named(row.text(7)), row.text(8), row.digest(9),
+    return {LeafIndex(row.number(0)),
+            CaseId::parse(row.text(1)).value(),
+            row.number(2),
+            EventId::parse(row.text(3)).value(),
+            row.instant(4),
+            row.text(5),
+            UnitId::parse(row.text(6)).value(),
+            chain_kind_named(row.text(7)),
+            row.text(8),
+            row.digest(9),
             {}};
 }
 
@@ -102,9 +121,9 @@ std::vector<StoredEvent> with_disclosures(Session& session, const Rows& rows) {
 }
 
 std::vector<std::string> texts_in(const std::string& json) {
+    const boost::json::value parsed = boost::json::parse(json);
     std::vector<std::string> out;
-    for (const boost::json::value& text : boost::json::parse(json).as_array())
-        out.emplace_back(text.as_string());
+    for (const boost::json::value& text : parsed.as_array()) out.emplace_back(text.as_string());
     return out;
 }
 
@@ -131,9 +150,12 @@ Column texts_of(const std::vector<UnitId>& units) {
 
 const char* name_of(DutyFilter filter) {
     switch (filter) {
-        case DutyFilter::open: return "open";
-        case DutyFilter::overdue: return "overdue";
-        case DutyFilter::discharged: return "discharged";
+        case DutyFilter::open:
+            return "open";
+        case DutyFilter::overdue:
+            return "overdue";
+        case DutyFilter::discharged:
+            return "discharged";
     }
     throw std::logic_error("a filter without a name");
 }
@@ -141,7 +163,8 @@ const char* name_of(DutyFilter filter) {
 }  // namespace
 
 std::optional<StoredEvent> find_event(Session& session, const EventId& id) {
-    std::vector<StoredEvent> found = with_disclosures(session, session.run(event_by_id, {id.text()}));
+    std::vector<StoredEvent> found =
+        with_disclosures(session, session.run(event_by_id, {id.text()}));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -157,20 +180,25 @@ std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, 
                             session.run(events_of_registry, {from.value(), below.value(), limit}));
 }
 
+std::vector<StoredEvent> read_replay_events(Session& session, LeafIndex from, TreeSize below,
+                                            std::uint64_t limit) {
+    return with_disclosures(session,
+                            session.run(events_for_replay, {from.value(), below.value(), limit}));
+}
+
 std::optional<CaseState> read_case_state(Session& session, const CaseId& id) {
     const Rows rows = session.run(state_of, {id.text()});
     if (rows.empty()) return std::nullopt;
     Result<CaseState> state = CaseState::parse(rows.front().text(0));
-    if (!state) throw std::runtime_error("a stored case state cannot be read");
+    if (!state) throw Damaged("a stored case state cannot be read");
     return *std::move(state);
 }
 
-std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units,
-                                 LeafIndex from, std::uint64_t limit) {
+std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,
+                                 std::uint64_t limit) {
     if (units.empty()) return {};
     std::vector<FeedEntry> out;
-    for (const Row& row :
-         session.run(feed, {from.value(), texts_of(units).parameter(), limit}))
+    for (const Row& row : session.run(feed, {from.value(), texts_of(units).parameter(), limit}))
         out.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
                        EventId::parse(row.text(2)).value(), row.text(3), row.instant(4)});
     return out;
@@ -180,8 +208,8 @@ std::vector<StoredDuty> read_duties(Session& session, const std::vector<UnitId>&
                                     DutyFilter filter, Instant now, std::uint64_t limit) {
     if (units.empty()) return {};
     std::vector<StoredDuty> out;
-    for (const Row& row : session.run(
-             duties_of, {texts_of(units).parameter(), name_of(filter), now, now, limit}))
+    for (const Row& row :
+         session.run(duties_of, {texts_of(units).parameter(), name_of(filter), now, now, limit}))
         out.push_back(duty_of(row));
     return out;
 }

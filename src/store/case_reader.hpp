@@ -45,7 +45,11 @@ std::vector<StoredEvent> read_chain(Session& session, const CaseId& id, std::uin
 /// Registry and governance events with an index from `from` on and below `below`, in log order.
 std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, TreeSize below,
                                               std::uint64_t limit);
-/// Where a chain stands now, or nothing if there is none. Throws std::runtime_error if the stored
+/// These and every other event of a chain in which some event changed the registry: what it takes
+/// to compute the registry again.
+std::vector<StoredEvent> read_replay_events(Session& session, LeafIndex from, TreeSize below,
+                                            std::uint64_t limit);
+/// Where a chain stands now, or nothing if there is none. Throws Damaged if the stored
 /// state cannot be read.
 std::optional<CaseState> read_case_state(Session& session, const CaseId& id);
 
@@ -57,8 +61,8 @@ struct FeedEntry {
     std::string type;
     Instant admitted_at;
 };
-std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units,
-                                 LeafIndex from, std::uint64_t limit);
+std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,
+                                 std::uint64_t limit);
 
 /// A duty, open or closed.
 struct StoredDuty {

@@ -23,7 +23,7 @@ inline std::string_view name_of(ChainKind kind) {
 inline ChainKind chain_kind_named(std::string_view name) {
     for (const ChainKind kind : {ChainKind::governance, ChainKind::unit, ChainKind::person})
         if (name_of(kind) == name) return kind;
-    throw std::runtime_error("a stored kind of chain has another name");
+    throw Damaged("a stored kind of chain has another name");
 }
 
 }  // namespace bangiao::store

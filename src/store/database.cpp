@@ -32,13 +32,13 @@ std::string session_options(const DatabaseConfig& config) {
     const auto millis = [](std::chrono::milliseconds limit) {
         return std::to_string(limit.count());
     };
-    std::string options = setting("search_path", "ledger,keyring,pg_temp") +
-                          setting("client_min_messages", "warning") +
-                          setting("statement_timeout", millis(config.statement)) +
-                          setting("lock_timeout", millis(config.lock)) +
-                          setting("idle_in_transaction_session_timeout",
-                                  millis(config.idle_in_transaction)) +
-                          setting("TimeZone", "UTC") + setting("bytea_output", "hex");
+    std::string options =
+        setting("search_path", "ledger,keyring,pg_temp") +
+        setting("client_min_messages", "warning") +
+        setting("statement_timeout", millis(config.statement)) +
+        setting("lock_timeout", millis(config.lock)) +
+        setting("idle_in_transaction_session_timeout", millis(config.idle_in_transaction)) +
+        setting("TimeZone", "UTC") + setting("bytea_output", "hex");
     if (!config.role.empty()) options += setting("role", config.role);
     return options;
 }

@@ -15,12 +15,12 @@ namespace bangiao::store {
 class Session;
 
 struct DatabaseConfig {
-    std::string url;             ///< `postgresql://…` or key=value pairs, as libpq reads them
-    std::string role;            ///< taken by every session (`bangiao_writer`); empty: the login's
-    std::size_t sessions = 4;    ///< at most so many at once
-    std::chrono::milliseconds lease{2000};       ///< waiting for a session; beyond it Unavailable
-    std::chrono::milliseconds connect{5000};     ///< whole seconds, at least 2
-    std::chrono::milliseconds statement{5000};   ///< readers 5 s, writers 15 s (security rules)
+    std::string url;           ///< `postgresql://…` or key=value pairs, as libpq reads them
+    std::string role;          ///< taken by every session (`bangiao_writer`); empty: the login's
+    std::size_t sessions = 4;  ///< at most so many at once
+    std::chrono::milliseconds lease{2000};      ///< waiting for a session; beyond it Unavailable
+    std::chrono::milliseconds connect{5000};    ///< whole seconds, at least 2
+    std::chrono::milliseconds statement{5000};  ///< readers 5 s, writers 15 s (security rules)
     std::chrono::milliseconds lock{2000};
     std::chrono::milliseconds idle_in_transaction{10'000};
 };

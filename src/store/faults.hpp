@@ -26,7 +26,14 @@ private:
     std::string sqlstate_;
 };
 
-/// A constraint said no (SQLSTATE class 23): somebody else was first, or a rule of the record holds.
+/// What is stored is not what was stored: it cannot be read, or a part is missing.
+class Damaged : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A constraint said no (SQLSTATE class 23): somebody else was first, or a rule of the record
+/// holds.
 class ConstraintViolated : public StatementFailed {
 public:
     using StatementFailed::StatementFailed;

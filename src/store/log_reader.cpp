@@ -5,15 +5,17 @@
 namespace bangiao::store {
 namespace {
 
+// Order is by the table's column, always with its alias: a bare name would be the answer's column,
+// which is text.
 constexpr Sql select_leaves{
-    "select cast(idx as text), "
-    "cast(cast(extract(epoch from admitted_at) * 1000000 as bigint) as text), "
-    "convert_from(jws, 'UTF8'), cast(leaf as text) "
-    "from ledger.events where idx >= cast(:a as bigint) order by idx limit cast(:b as bigint)",
+    "select cast(e.idx as text), "
+    "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
+    "convert_from(e.jws, 'UTF8'), cast(e.leaf as text) from ledger.events e "
+    "where e.idx >= cast(:a as bigint) order by e.idx limit cast(:b as bigint)",
     4};
 constexpr Sql select_hashes{
-    "select cast(leaf as text) from ledger.events "
-    "where idx >= cast(:a as bigint) and idx < cast(:b as bigint) order by idx",
+    "select cast(e.leaf as text) from ledger.events e "
+    "where e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) order by e.idx",
     1};
 constexpr Sql select_tile{
     "select cast(hashes as text) from ledger.tiles "
@@ -22,7 +24,8 @@ constexpr Sql select_tile{
 constexpr Sql select_head{
     "select cast(root as text) from ledger.heads where size = cast(:a as bigint)", 1};
 constexpr Sql select_last_checkpoint{
-    "select cast(size as text), note from ledger.checkpoints order by size desc limit 1", 2};
+    "select cast(c.size as text), c.note from ledger.checkpoints c order by c.size desc limit 1",
+    2};
 
 }  // namespace
 

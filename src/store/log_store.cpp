@@ -62,10 +62,11 @@ constexpr Sql add_event_ids{
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(e, i)"};
 constexpr Sql add_disclosures{
     "insert into ledger.disclosures (idx, ordinal, field, sensitivity_class, digest, sealed) "
-    "select cast(i as bigint), cast(o as int), f, s, cast(d as bytea), cast(b as bytea) "
+    "select cast(i as bigint), cast(o as int), coalesce(f, ''), s, cast(d as bytea), "
+    "cast(b as bytea) "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
-    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
-    "string_to_table(:f, chr(31))) as u(i, o, f, s, d, b)"};
+    "string_to_table(:c, chr(31), chr(24)), string_to_table(:d, chr(31)), "
+    "string_to_table(:e, chr(31)), string_to_table(:f, chr(31))) as u(i, o, f, s, d, b)"};
 
 constexpr Sql add_states{
     "insert into ledger.case_states (case_no, length, head, state) "
@@ -87,11 +88,13 @@ constexpr Sql replace_states{
 constexpr Sql shut_duties{
     "with closing as ("
     "select cast(n as bigint) as case_no, r as rule, q as unit, cast(o as uuid) as opened_by, "
-    "t as thread, cast(d as timestamptz) as due, h as how, cast(w as timestamptz) as closed_at, "
-    "cast(i as bigint) as closed_idx, row_number() over (partition by n, r, q, o, t, d) as k "
+    "coalesce(t, '') as thread, cast(d as timestamptz) as due, h as how, "
+    "cast(w as timestamptz) as closed_at, cast(i as bigint) as closed_idx, "
+    "row_number() over (partition by n, r, q, o, t, d) as k "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
-    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
-    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31)), string_to_table(:h, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), "
+    "string_to_table(:e, chr(31), chr(24)), string_to_table(:f, chr(31)), string_to_table(:g, "
+    "chr(31)), string_to_table(:h, chr(31)), "
     "string_to_table(:i, chr(31))) as u(n, r, q, o, t, d, h, w, i)), "
     "standing as ("
     "select duty_no, case_no, rule, unit, opened_by, thread, due, row_number() over ("
@@ -105,12 +108,12 @@ constexpr Sql shut_duties{
 constexpr Sql add_duties{
     "insert into ledger.duties (case_no, rule, unit, opened_by, opened_idx, thread, runs_from, "
     "warn, due, basis, mark, how, closed_at, closed_idx) "
-    "select cast(n as bigint), r, q, cast(o as uuid), cast(x as bigint), t, "
+    "select cast(n as bigint), r, q, cast(o as uuid), cast(x as bigint), coalesce(t, ''), "
     "cast(f as timestamptz), cast(w as timestamptz), cast(d as timestamptz), b, m, h, "
     "cast(c as timestamptz), cast(y as bigint) "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
     "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
-    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31)), "
+    "string_to_table(:f, chr(31), chr(24)), string_to_table(:g, chr(31)), "
     "string_to_table(:h, chr(31), chr(24)), string_to_table(:i, chr(31)), "
     "string_to_table(:j, chr(31)), string_to_table(:k, chr(31)), "
     "string_to_table(:l, chr(31), chr(24)), string_to_table(:m, chr(31), chr(24)), "
@@ -181,7 +184,7 @@ std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& 
     std::vector<StoredCase> out;
     for (const Row& row : session.run(select_cases, {ids_of(ids).parameter()})) {
         Result<CaseState> state = CaseState::parse(row.text(2));
-        if (!state) throw std::runtime_error("a stored case state cannot be read");
+        if (!state) throw Damaged("a stored case state cannot be read");
         out.push_back({row.number(0), chain_kind_named(row.text(1)), *std::move(state)});
     }
     return out;
@@ -225,12 +228,11 @@ void insert_events(Session& session, const std::vector<NewEvent>& events) {
         id.add(event.id.text());
         id_index.add(event.index.value());
     }
-    session.run(add_events,
-                {std::move(index).parameter(), std::move(number).parameter(),
-                 std::move(place).parameter(), std::move(digest).parameter(),
-                 std::move(leaf).parameter(), std::move(admitted_at).parameter(),
-                 std::move(jws).parameter(), std::move(type).parameter(),
-                 std::move(unit).parameter(), std::move(registry).parameter()});
+    session.run(add_events, {std::move(index).parameter(), std::move(number).parameter(),
+                             std::move(place).parameter(), std::move(digest).parameter(),
+                             std::move(leaf).parameter(), std::move(admitted_at).parameter(),
+                             std::move(jws).parameter(), std::move(type).parameter(),
+                             std::move(unit).parameter(), std::move(registry).parameter()});
     session.run(add_event_ids, {std::move(id).parameter(), std::move(id_index).parameter()});
 }
 
@@ -240,7 +242,7 @@ void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disc
     for (const NewDisclosure& disclosure : disclosures) {
         index.add(disclosure.index.value());
         ordinal.add(disclosure.ordinal);
-        field.add(disclosure.field);
+        field.add_or_null(disclosure.field);
         sensitivity_class.add(disclosure.sensitivity_class);
         digest.add(disclosure.digest);
         sealed.add_bytes(disclosure.sealed);
@@ -271,11 +273,10 @@ void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
                     {std::move(fresh.number).parameter(), std::move(fresh.length).parameter(),
                      std::move(fresh.head).parameter(), std::move(fresh.state).parameter()});
     if (known.count == 0) return;
-    const Rows moved =
-        session.run(replace_states,
-                    {std::move(known.number).parameter(), std::move(known.before).parameter(),
-                     std::move(known.length).parameter(), std::move(known.head).parameter(),
-                     std::move(known.state).parameter()});
+    const Rows moved = session.run(
+        replace_states, {std::move(known.number).parameter(), std::move(known.before).parameter(),
+                         std::move(known.length).parameter(), std::move(known.head).parameter(),
+                         std::move(known.state).parameter()});
     if (moved.size() != known.count) throw ConstraintViolated("none");
 }
 
@@ -288,18 +289,18 @@ void close_duties(Session& session, const std::vector<DutyClosing>& closings) {
         rule.add(duty.rule);
         unit.add(duty.unit.text());
         opened_by.add(duty.opened_by.text());
-        thread.add(duty.thread);
+        thread.add_or_null(duty.thread);
         due.add(duty.due);
         how.add(closing.closed.how);
         closed_at.add(closing.closed.when);
         index.add(closing.index.value());
     }
-    const Rows closed = session.run(
-        shut_duties, {std::move(number).parameter(), std::move(rule).parameter(),
-                      std::move(unit).parameter(), std::move(opened_by).parameter(),
-                      std::move(thread).parameter(), std::move(due).parameter(),
-                      std::move(how).parameter(), std::move(closed_at).parameter(),
-                      std::move(index).parameter()});
+    const Rows closed =
+        session.run(shut_duties, {std::move(number).parameter(), std::move(rule).parameter(),
+                                  std::move(unit).parameter(), std::move(opened_by).parameter(),
+                                  std::move(thread).parameter(), std::move(due).parameter(),
+                                  std::move(how).parameter(), std::move(closed_at).parameter(),
+                                  std::move(index).parameter()});
     if (closed.size() != closings.size())
         throw std::logic_error("a duty was closed that does not stand open");
 }
@@ -314,7 +315,7 @@ void insert_duties(Session& session, const std::vector<NewDuty>& duties) {
         unit.add(entry.duty.unit.text());
         opened_by.add(entry.duty.opened_by.text());
         index.add(entry.opened_at_index.value());
-        thread.add(entry.duty.thread);
+        thread.add_or_null(entry.duty.thread);
         from.add(entry.duty.from);
         warn.add(entry.duty.warn);
         due.add(entry.duty.due);
@@ -325,14 +326,14 @@ void insert_duties(Session& session, const std::vector<NewDuty>& duties) {
         entry.closed_at_index ? closed_index.add(entry.closed_at_index->value())
                               : closed_index.add_null();
     }
-    session.run(add_duties,
-                {std::move(number).parameter(), std::move(rule).parameter(),
-                 std::move(unit).parameter(), std::move(opened_by).parameter(),
-                 std::move(index).parameter(), std::move(thread).parameter(),
-                 std::move(from).parameter(), std::move(warn).parameter(),
-                 std::move(due).parameter(), std::move(basis).parameter(),
-                 std::move(mark).parameter(), std::move(how).parameter(),
-                 std::move(closed_at).parameter(), std::move(closed_index).parameter()});
+    session.run(
+        add_duties,
+        {std::move(number).parameter(), std::move(rule).parameter(), std::move(unit).parameter(),
+         std::move(opened_by).parameter(), std::move(index).parameter(),
+         std::move(thread).parameter(), std::move(from).parameter(), std::move(warn).parameter(),
+         std::move(due).parameter(), std::move(basis).parameter(), std::move(mark).parameter(),
+         std::move(how).parameter(), std::move(closed_at).parameter(),
+         std::move(closed_index).parameter()});
 }
 
 void insert_parties(Session& session, const std::vector<NewParty>& parties) {

@@ -33,7 +33,8 @@ struct LogTip {
 /// Locks the log's single state row until the transaction ends: the only arbiter between nodes.
 LogTip lock_tip(Session& session);
 LogTip read_tip(Session& session);
-/// A write of its own, so that its durable commit proves every earlier one durable, standby included.
+/// A write of its own, so that its durable commit proves every earlier one durable, standby
+/// included.
 void touch_tip(Session& session);
 /// Moves the row on. ConstraintViolated unless it still stands at `from`.
 void advance_tip(Session& session, TreeSize from, const LogTip& to);
@@ -43,7 +44,7 @@ struct StoredCase {
     ChainKind kind;
     CaseState state;
 };
-/// The chains among these that exist, in one statement. Throws std::runtime_error if a stored state
+/// The chains among these that exist, in one statement. Throws Damaged if a stored state
 /// cannot be read.
 std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& ids);
 
@@ -73,7 +74,7 @@ struct NewEvent {
     std::string jws;
     std::string type;
     std::string unit;
-    bool registry;  ///< stands in a unit's or the governance chain
+    bool registry;  ///< stands in a unit's or the governance chain, or changes the registry
 };
 struct NewDisclosure {
     LeafIndex index;
@@ -107,7 +108,8 @@ struct NewParty {
 };
 
 void insert_cases(Session& session, const std::vector<NewCase>& cases);
-/// Events and their ids. ConstraintViolated on a repeated id, or two events at one place of a chain.
+/// Events and their ids. ConstraintViolated on a repeated id, or two events at one place of a
+/// chain.
 void insert_events(Session& session, const std::vector<NewEvent>& events);
 void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disclosures);
 /// ConstraintViolated unless every chain still has the length that its update names.

@@ -12,12 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Sql find_version_table{
-    "select cast(to_regclass(:name) is not null as text)", 1};
+constexpr Sql find_version_table{"select cast(to_regclass(:name) is not null as text)", 1};
 constexpr Sql applied_ledger{
-    "select cast(number as text), checksum from ledger.schema_version order by number", 2};
+    "select cast(v.number as text), v.checksum from ledger.schema_version v order by v.number", 2};
 constexpr Sql applied_keyring{
-    "select cast(number as text), checksum from keyring.schema_version order by number", 2};
+    "select cast(v.number as text), v.checksum from keyring.schema_version v order by v.number", 2};
 constexpr Sql record_ledger{
     "insert into ledger.schema_version (number, name, checksum) "
     "values (cast(:number as int), :name, :checksum)"};
@@ -85,8 +84,8 @@ Outcome apply(Database& database, const Place& place, const Migration& migration
     Session& session = transaction.session();
     session.command(place.search_path);
     session.command(std::string(migration.sql).c_str());
-    session.run(place.record, {std::uint64_t(migration.number), migration.name,
-                               migration.checksum});
+    session.run(place.record,
+                {std::uint64_t(migration.number), migration.name, migration.checksum});
     return transaction.commit();
 }
 

@@ -12,8 +12,8 @@ namespace bangiao::store {
 enum class Stream { ledger, keyring };
 
 struct Migration {
-    int number;            ///< from 1, without gaps
-    std::string_view name; ///< `0001_record.sql`
+    int number;             ///< from 1, without gaps
+    std::string_view name;  ///< `0001_record.sql`
     std::string_view sql;
     std::string checksum;  ///< hex SHA-256 of the text
 };
@@ -22,8 +22,9 @@ struct Migration {
 const std::vector<Migration>& migrations_of(Stream stream);
 
 /// Brings the database forward; each file in a transaction of its own, recorded with its checksum.
-/// Forward only. `url` names a login that may become `bangiao_owner`. Answers how many were applied.
-/// Throws std::runtime_error if an applied file differs from ours or the database is newer.
+/// Forward only. `url` names a login that may become `bangiao_owner`. Answers how many were
+/// applied. Throws std::runtime_error if an applied file differs from ours or the database is
+/// newer.
 int migrate(const std::string& url, Stream stream);
 
 /// Throws std::runtime_error unless the database stands at exactly this program's version.

@@ -33,8 +33,8 @@ constexpr std::size_t socket_path_bytes = 107;  // sockaddr_un::sun_path, withou
 constexpr auto start_limit = 120s;              // recovery of a large log takes a while
 constexpr auto stop_limit = 60s;
 
-constexpr Sql find_database{
-    "select cast(count(*) as text) from pg_database where datname = :name", 1};
+constexpr Sql find_database{"select cast(count(*) as text) from pg_database where datname = :name",
+                            1};
 
 /// The settings of the private server, written anew at each start. What is not named is
 /// PostgreSQL's default.
@@ -197,9 +197,9 @@ void PrivateCluster::start() {
     if (running()) return;
     write_access_files();
     write_settings();
-    postmaster_ = start_as(server_user(),
-                           {(programs() / "postgres").string(), "-D", data_.string()}, data_,
-                           folder_ / "server.log");
+    postmaster_ =
+        start_as(server_user(), {(programs() / "postgres").string(), "-D", data_.string()}, data_,
+                 folder_ / "server.log");
     wait_until_ready();
 }
 
@@ -226,11 +226,6 @@ void PrivateCluster::create_roles_and_databases() const {
         admin.command("create database bangiao owner bangiao_owner template template0");
     if (missing(keyring_database))
         admin.command("create database bangiao_keyring owner bangiao_owner template template0");
-    admin.command(
-        "revoke all on database bangiao from public; "
-        "grant connect on database bangiao to bangiao_service, bangiao_migrator; "
-        "revoke all on database bangiao_keyring from public; "
-        "grant connect on database bangiao_keyring to bangiao_service, bangiao_migrator");
 }
 
 bool PrivateCluster::running() const {
@@ -242,8 +237,7 @@ void PrivateCluster::stop() {
     if (postmaster_ <= 0) return;
     ::kill(postmaster_, SIGINT);  // fast: running transactions are rolled back
     const auto until = std::chrono::steady_clock::now() + stop_limit;
-    while (running() && std::chrono::steady_clock::now() < until)
-        std::this_thread::sleep_for(5ms);
+    while (running() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
     if (running()) ::kill(postmaster_, SIGQUIT);  // immediate: the next start recovers
     while (running()) std::this_thread::sleep_for(5ms);
     postmaster_ = 0;

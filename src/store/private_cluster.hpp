@@ -7,10 +7,10 @@
 
 namespace bangiao::store {
 
-/// The embedded default: a private PostgreSQL 15 in a folder of its own. initdb on first start (data
-/// checksums, UTF-8, C locale), reachable through a Unix socket only and only by this process's
-/// user, stopped cleanly with its owner. PostgreSQL refuses to run as root, so a root start runs it
-/// as `postgres`, or as `nobody` where there is no such user.
+/// The embedded default: a private PostgreSQL 15 in a folder of its own. initdb on first start
+/// (data checksums, UTF-8, C locale), reachable through a Unix socket only and only by this
+/// process's user, stopped cleanly with its owner. PostgreSQL refuses to run as root, so a root
+/// start runs it as `postgres`, or as `nobody` where there is no such user.
 ///
 /// A server that an earlier process left behind in the same folder (it was killed) is stopped
 /// first. One thread.
@@ -47,7 +47,7 @@ private:
     void wait_until_ready();
     void create_roles_and_databases() const;
 
-    std::filesystem::path folder_;   // PGDATA is folder_/data
+    std::filesystem::path folder_;  // PGDATA is folder_/data
     std::filesystem::path data_;
     std::filesystem::path sockets_;  // short: a socket's path has at most 107 bytes
     pid_t postmaster_ = 0;

@@ -17,20 +17,20 @@ namespace {
 
 constexpr int cannot_switch_user = 121;
 constexpr int cannot_enter_folder = 122;
+constexpr int parent_gone = 123;
 constexpr int cannot_run = 127;
 
 std::vector<gid_t> groups_of(const passwd& user) {
     std::vector<gid_t> groups(64);
     int count = static_cast<int>(groups.size());
-    if (::getgrouplist(user.pw_name, user.pw_gid, groups.data(), &count) < 0)
-        return {user.pw_gid};
+    if (::getgrouplist(user.pw_name, user.pw_gid, groups.data(), &count) < 0) return {user.pw_gid};
     groups.resize(static_cast<std::size_t>(count));
     return groups;
 }
 
 /// After fork: only calls that are safe in a child of a process with threads.
 [[noreturn]] void become(const ServerUser& user, char* const* command, const char* folder,
-                         int output) {
+                         int output, pid_t parent) {
     static char path[] = "PATH=/usr/bin:/bin";
     static char language[] = "LC_ALL=C";
     static char* const environment[] = {path, language, nullptr};
@@ -43,6 +43,7 @@ std::vector<gid_t> groups_of(const passwd& user) {
         ::_exit(cannot_switch_user);
     // After the change of user, which would clear it.
     ::prctl(PR_SET_PDEATHSIG, SIGINT);
+    if (::getppid() != parent) ::_exit(parent_gone);  // it died before we asked to be told
     if (::chdir(folder) != 0) ::_exit(cannot_enter_folder);
     sigset_t none;
     ::sigemptyset(&none);
@@ -67,15 +68,15 @@ void give_to(const ServerUser& user, const std::filesystem::path& what) {
 }
 
 pid_t start_as(const ServerUser& user, const std::vector<std::string>& command,
-               const std::filesystem::path& working_folder,
-               const std::filesystem::path& output) {
+               const std::filesystem::path& working_folder, const std::filesystem::path& output) {
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     const int log = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (log < 0) throw std::runtime_error("cannot write " + output.string());
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
-    if (child == 0) become(user, words.data(), working_folder.c_str(), log);
+    if (child == 0) become(user, words.data(), working_folder.c_str(), log, parent);
     ::close(log);
     if (child < 0) throw std::runtime_error("no new process");
     return child;

@@ -23,12 +23,11 @@ ServerUser server_user();
 /// Makes the server's user the owner of a file or folder, where it is not this process's.
 void give_to(const ServerUser& user, const std::filesystem::path& what);
 
-/// Starts a program as that user, in a process group of its own (a Ctrl-C at the terminal is for us,
-/// who then stop it in order), with an environment of two words and its output appended to a file.
-/// It is told to stop when the thread that started it ends.
+/// Starts a program as that user, in a process group of its own (a Ctrl-C at the terminal is for
+/// us, who then stop it in order), with an environment of two words and its output appended to a
+/// file. It is told to stop when the thread that started it ends.
 pid_t start_as(const ServerUser& user, const std::vector<std::string>& command,
-               const std::filesystem::path& working_folder,
-               const std::filesystem::path& output);
+               const std::filesystem::path& working_folder, const std::filesystem::path& output);
 
 /// Waits for a child to end; its exit status, or -1 if a signal ended it.
 int wait_for(pid_t child);

@@ -28,7 +28,13 @@ bool may_pass(std::string_view sqlstate) {
 }
 
 [[noreturn]] void misread(const char* what) {
-    throw std::runtime_error(std::string("a stored value is not ") + what);
+    throw Damaged(std::string("a stored value is not ") + what);
+}
+
+/// Debian's library does not export the type's run-time information, which the sanitizer's check of
+/// this cast asks for.
+[[gnu::no_sanitize("vptr")]] PGconn* connection_of(soci::session& sql) {
+    return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
 }
 
 void notice_receiver(void* warned, const PGresult* notice) {
@@ -107,14 +113,14 @@ struct Session::Prepared {
 };
 
 struct Session::Native {
-    explicit Native(const std::string& conninfo) : sql(soci::postgresql, conninfo) {
-        backend = static_cast<soci::postgresql_session_backend*>(sql.get_backend());
-        PQsetNoticeReceiver(backend->conn_, &notice_receiver, &warned);
+    explicit Native(const std::string& conninfo)
+        : sql(soci::postgresql, conninfo), connection(connection_of(sql)) {
+        PQsetNoticeReceiver(connection, &notice_receiver, &warned);
     }
 
     bool warned = false;  // set by libpq's callback while a call is under way
     soci::session sql;
-    soci::postgresql_session_backend* backend = nullptr;
+    PGconn* connection;                                        // the session's own
     std::map<const Sql*, std::unique_ptr<Prepared>> prepared;  // goes before the session does
 };
 
@@ -157,7 +163,7 @@ Rows Session::run(const Sql& statement, std::initializer_list<Parameter> paramet
         return rows;
     } catch (const soci::postgresql_soci_error& e) {
         broken_ = true;
-        const bool lost = PQstatus(native_->backend->conn_) != CONNECTION_OK;
+        const bool lost = PQstatus(native_->connection) != CONNECTION_OK;
         fail(lost ? std::string() : e.sqlstate());
     } catch (const soci::soci_error&) {
         broken_ = true;
@@ -177,12 +183,12 @@ Row Session::one(const Sql& statement, std::initializer_list<Parameter> paramete
 std::string Session::command(const char* text) {
     if (broken_) throw Unavailable("this session has failed before");
     // Not through SOCI: its commit() reports success for a transaction that was rolled back.
-    const Answer answer(PQexec(native_->backend->conn_, text), &PQclear);
+    const Answer answer(PQexec(native_->connection, text), &PQclear);
     const ExecStatusType status = PQresultStatus(answer.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return PQcmdStatus(answer.get());
     broken_ = true;
     const char* sqlstate = answer ? PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE) : nullptr;
-    const bool lost = PQstatus(native_->backend->conn_) != CONNECTION_OK;
+    const bool lost = PQstatus(native_->connection) != CONNECTION_OK;
     fail(lost || !sqlstate ? std::string() : std::string(sqlstate));
 }
 

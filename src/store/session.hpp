@@ -15,8 +15,8 @@
 namespace bangiao::store {
 
 /// A constant statement. Parameters are `:a`, `:b`, … each used exactly once, bound in the order in
-/// which they stand; every column is selected as text (`cast(x as text)`). Declared `static const` or
-/// `constexpr` at namespace scope: a session keeps it prepared under its address.
+/// which they stand; every column is selected as text (`cast(x as text)`). Declared `static const`
+/// or `constexpr` at namespace scope: a session keeps it prepared under its address.
 struct Sql {
     const char* text;
     std::size_t columns = 0;
@@ -50,7 +50,7 @@ public:
     explicit Row(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
 
     bool null(std::size_t column) const { return !columns_.at(column).has_value(); }
-    /// The rest throw std::runtime_error if the column is null or not of that form.
+    /// The rest throw Damaged if the column is null or not of that form.
     const std::string& text(std::size_t column) const;
     std::uint64_t number(std::size_t column) const;
     bool flag(std::size_t column) const { return text(column) == "true"; }
@@ -74,11 +74,11 @@ public:
 
     /// Throws Unavailable, ConstraintViolated or StatementFailed; never the database's own words.
     Rows run(const Sql& statement, std::initializer_list<Parameter> parameters = {});
-    /// The same, and throws std::runtime_error unless there is exactly one row.
+    /// The same, and throws Damaged unless there is exactly one row.
     Row one(const Sql& statement, std::initializer_list<Parameter> parameters = {});
 
-    /// Runs constant text without parameters, several statements allowed; answers the command tag of
-    /// the last. For BEGIN, COMMIT and migrations.
+    /// Runs constant text without parameters, several statements allowed; answers the command tag
+    /// of the last. For BEGIN, COMMIT and migrations.
     std::string command(const char* text);
 
     /// Throws away what the last user may have left behind, but for prepared statements; fails if

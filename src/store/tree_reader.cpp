@@ -41,7 +41,7 @@ public:
         const std::vector<Digest>& tile = hashes(level, index / tile_width);
         const std::uint64_t within = index % tile_width;
         if (within < tile.size()) return tile[within];
-        if (level == 0) throw std::runtime_error("a leaf hash is not stored");
+        if (level == 0) throw Damaged("a leaf hash is not stored");
         return fold(hashes(level - 1, index));
     }
 
@@ -52,9 +52,9 @@ private:
         if (!missing) return slot->second;
         if (std::optional<std::string> full = read_tile(session_, level, number)) {
             for (std::size_t i = 0; i < tile_width; ++i)
-                slot->second.push_back(
-                    Digest::from_bytes(std::string_view(*full).substr(i * Digest::size, Digest::size))
-                        .value());
+                slot->second.push_back(Digest::from_bytes(std::string_view(*full).substr(
+                                                              i * Digest::size, Digest::size))
+                                           .value());
         } else if (level == 0) {
             const std::uint64_t first = number * tile_width;
             slot->second = read_leaf_hashes(session_, LeafIndex(first),
@@ -73,7 +73,7 @@ private:
 TileSource stored_tiles(Session& session) {
     return [&session](unsigned level, std::uint64_t number) {
         std::optional<std::string> tile = read_tile(session, level, number);
-        if (!tile) throw std::runtime_error("a tile is not stored");
+        if (!tile) throw Damaged("a tile is not stored");
         return *std::move(tile);
     };
 }
@@ -88,7 +88,7 @@ TileEdge load_edge(Session& session, TreeSize size) {
             partial.push_back(tree.hash(level, i));
     }
     Result<TileEdge> edge = TileEdge::restore(size, std::move(partials));
-    if (!edge) throw std::runtime_error("the stored tiles do not fit the size of the log");
+    if (!edge) throw Damaged("the stored tiles do not fit the size of the log");
     return *std::move(edge);
 }
 
@@ -102,7 +102,7 @@ Frontier load_frontier(Session& session, TreeSize size) {
             covered += width;
         }
     Result<Frontier> frontier = Frontier::restore(size, std::move(peaks));
-    if (!frontier) throw std::runtime_error("the stored hashes do not fit the size of the log");
+    if (!frontier) throw Damaged("the stored hashes do not fit the size of the log");
     return *std::move(frontier);
 }
 

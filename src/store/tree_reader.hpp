@@ -9,12 +9,12 @@
 /// The tree out of what is stored: full tiles, and leaf hashes where none is full yet.
 namespace bangiao::store {
 
-/// Full tiles as they lie in the database; for subtrees_of(). Uses the session and must not outlive it.
-/// Throws std::runtime_error where a tile is not there.
+/// Full tiles as they lie in the database; for subtrees_of(). Uses the session and must not outlive
+/// it. Throws Damaged where a tile is not there.
 TileSource stored_tiles(Session& session);
 
-/// The open right edge of the tree of that size. Throws std::runtime_error where a hash that the size
-/// implies is not there.
+/// The open right edge of the tree of that size. Throws Damaged where a hash that the
+/// size implies is not there.
 TileEdge load_edge(Session& session, TreeSize size);
 
 /// The roots of the perfect subtrees of the tree of that size: a Frontier to go on from.

@@ -15,8 +15,10 @@ using testing::TestDatabase;
 
 constexpr Sql echo{"select :a", 1};
 constexpr Sql echo_bytes{"select cast(cast(:a as bytea) as text)", 1};
-constexpr Sql three_rows{"select cast(n as text), case when n = 2 then 'two' end "
-                         "from generate_series(1, 3) n order by n", 2};
+constexpr Sql three_rows{
+    "select cast(n as text), case when n = 2 then 'two' end "
+    "from generate_series(1, 3) n order by n",
+    2};
 constexpr Sql backend{"select cast(pg_backend_pid() as text)", 1};
 constexpr Sql to_number{"select cast(cast(:a as int) as text)", 1};
 constexpr Sql insert_file{
@@ -179,6 +181,19 @@ TEST_F(CutInCommit, SaysUnknownWhereNobodyCanTellAndComesBackByItself) {
     testing::test_cluster().start();
     EXPECT_TRUE(writer->alive());
     EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(StoreDatabase, DoesNotTrustACommitThatTheServerWarnsOf) {
+    // As when the wait for a standby was cancelled: the tag says COMMIT all the same.
+    Lease as_admin(*admin);
+    as_admin.session().command(
+        "create function ledger.warn() returns trigger language plpgsql as "
+        "$$ begin raise warning 'not on the standby'; return null; end $$; "
+        "create constraint trigger warn after insert on ledger.policy_files "
+        "deferrable initially deferred for each row execute function ledger.warn()");
+    Transaction transaction(*writer);
+    insert(transaction.session(), "a");
+    EXPECT_EQ(transaction.commit(), Outcome::unknown);
 }
 
 TEST_F(StoreDatabase, ASnapshotSeesOneMoment) {

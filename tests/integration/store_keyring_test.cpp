@@ -31,7 +31,9 @@ protected:
 
 TEST_F(Keyring, TheFirstKeyOfANameStays) {
     const std::string bytes("\x00\x01\x02", 3);
-    change([&](Session& s) { insert_keys(s, {{one, "MED", "m1", bytes}, {two, "ID", "m2", "x"}}); });
+    change([&](Session& s) {
+        insert_keys(s, {{one, "MED", "m1", bytes}, {two, "ID", "m2", "x"}});
+    });
     change([&](Session& s) { insert_keys(s, {{one, "MED", "m9", "other"}}); });
     ASSERT_TRUE(find(one, "MED"));
     EXPECT_EQ(find(one, "MED")->wrapped, bytes);

@@ -1,5 +1,5 @@
-// The database defends the record too: whatever has been recorded is neither changed nor removed, by
-// no role and not by the owner.
+// The database defends the record too: whatever has been recorded is neither changed nor removed,
+// by no role and not by the owner.
 #include <gtest/gtest.h>
 
 #include "store/log_store.hpp"
@@ -12,9 +12,8 @@ namespace {
 
 using testing::TestDatabase;
 
-const std::vector<std::string> recorded{"cases",       "events",      "event_ids",
-                                        "disclosures", "heads",       "checkpoints",
-                                        "tiles",       "policy_files"};
+const std::vector<std::string> recorded{"cases", "events",      "event_ids", "disclosures",
+                                        "heads", "checkpoints", "tiles",     "policy_files"};
 
 /// The SQLSTATE with which it failed, or nothing if it did not.
 std::string outcome_of(Database& database, const std::string& statement) {
@@ -83,8 +82,7 @@ TEST(Record, NobodyOfTheServiceMakesTablesOrBecomesTheOwner) {
                   insufficient_privilege);
         EXPECT_EQ(outcome_of(*database, "create table public.other (a int)"),
                   insufficient_privilege);
-        EXPECT_EQ(outcome_of(*database, "create temp table other (a int)"),
-                  insufficient_privilege);
+        EXPECT_EQ(outcome_of(*database, "create temp table other (a int)"), insufficient_privilege);
         EXPECT_EQ(outcome_of(*database, "set role bangiao_owner"), insufficient_privilege);
         EXPECT_EQ(outcome_of(*database, "alter table ledger.events disable trigger all"),
                   insufficient_privilege);
@@ -140,9 +138,9 @@ TEST(Migrations, AreNotForADatabaseOfANewerOrAnotherProgram) {
     const std::unique_ptr<Database> admin = fresh.open_as_admin();
     const std::unique_ptr<Database> writer = fresh.open(role::writer);
     EXPECT_NO_THROW(require_version(*writer, Stream::ledger));
-    ASSERT_EQ(outcome_of(*admin,
-                         "insert into ledger.schema_version values (999, '0999_later.sql', 'x')"),
-              "done");
+    ASSERT_EQ(
+        outcome_of(*admin, "insert into ledger.schema_version values (999, '0999_later.sql', 'x')"),
+        "done");
     EXPECT_THROW(require_version(*writer, Stream::ledger), std::runtime_error);
     ASSERT_EQ(outcome_of(*admin,
                          "delete from ledger.schema_version where number = 999; "

@@ -2,8 +2,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -24,7 +26,8 @@ void identify(SSL_CTX* context, const Issued& identity) {
     using X509Handle = std::unique_ptr<X509, FreeWith<X509_free>>;
     const X509Handle certificate(
         PEM_read_bio_X509(reading(identity.certificate).get(), nullptr, nullptr, nullptr));
-    const EvpKey key(PEM_read_bio_PrivateKey(reading(identity.key).get(), nullptr, nullptr, nullptr));
+    const EvpKey key(
+        PEM_read_bio_PrivateKey(reading(identity.key).get(), nullptr, nullptr, nullptr));
     if (SSL_CTX_use_certificate(context, certificate.get()) != 1 ||
         SSL_CTX_use_PrivateKey(context, key.get()) != 1)
         throw std::runtime_error("the identity cannot be used");
@@ -41,6 +44,9 @@ int connected_socket(std::uint16_t port, std::chrono::milliseconds patience) {
     limit.tv_usec = (patience.count() % 1000) * 1000;
     ::setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    const int at_once = 1;
+    ::setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that a server may have closed
     if (::connect(handle, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error("cannot connect");
     return handle;
@@ -49,7 +55,8 @@ int connected_socket(std::uint16_t port, std::chrono::milliseconds patience) {
 }  // namespace
 
 RawTls::RawTls(std::uint16_t port, Options options)
-    : socket_(connected_socket(port, options.patience)), context_(SSL_CTX_new(TLS_client_method())) {
+    : socket_(connected_socket(port, options.patience)),
+      context_(SSL_CTX_new(TLS_client_method())) {
     SSL_CTX_set_min_proto_version(context_.get(), options.version);
     SSL_CTX_set_max_proto_version(context_.get(), options.version);
     if (options.identity) identify(context_.get(), *options.identity);
@@ -65,7 +72,9 @@ RawTls::RawTls(std::uint16_t port, Options options)
     if (!shaken_) note_failure(result);
 }
 
-RawTls::~RawTls() { ::close(socket_); }
+RawTls::~RawTls() {
+    ::close(socket_);
+}
 
 void RawTls::send(std::string_view bytes) {
     // A server that has already said no may be gone: what it said is read afterwards.
@@ -73,7 +82,9 @@ void RawTls::send(std::string_view bytes) {
     ERR_clear_error();
 }
 
-void RawTls::finish() { SSL_shutdown(connection_.get()); }
+void RawTls::finish() {
+    SSL_shutdown(connection_.get());
+}
 
 bool RawTls::read_some(std::string& into) {
     char bytes[4096];
@@ -126,6 +137,26 @@ bool RawTls::closed_by_peer() {
 bool RawTls::has_ticket() const {
     const SSL_SESSION* session = SSL_get0_session(connection_.get());
     return session && SSL_SESSION_has_ticket(session) == 1;
+}
+
+RawTcp::RawTcp(std::uint16_t port) : socket_(connected_socket(port, std::chrono::seconds(5))) {}
+
+RawTcp::~RawTcp() {
+    ::close(socket_);
+}
+
+void RawTcp::send(std::string_view bytes) {
+    if (::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0)
+        throw std::runtime_error("cannot send");
+}
+
+bool RawTcp::closed_by_peer() {
+    char bytes[4096];
+    for (;;) {
+        const ssize_t read = ::recv(socket_, bytes, sizeof bytes, 0);
+        if (read == 0) return true;
+        if (read < 0) return errno == ECONNRESET;
+    }
 }
 
 unsigned status_of(std::string_view response) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <bangiao/key.hpp>
 #include <openssl/ssl.h>
+#include <bangiao/key.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -29,8 +29,8 @@ public:
     RawTls(const RawTls&) = delete;
     RawTls& operator=(const RawTls&) = delete;
 
-    /// Whether the client's side of the handshake was completed. (In TLS 1.3 the server's verdict on
-    /// the client's certificate comes later.)
+    /// Whether the client's side of the handshake was completed. (In TLS 1.3 the server's verdict
+    /// on the client's certificate comes later.)
     bool shaken() const { return shaken_; }
     void send(std::string_view bytes);
     /// Says that nothing more will be sent, and still listens.
@@ -56,6 +56,22 @@ private:
     bool shaken_ = false;
     bool closed_ = false;
     std::string alert_;
+};
+
+/// A bare TCP connection to 127.0.0.1 for bytes that are no TLS. Every wait is bounded.
+class RawTcp {
+public:
+    explicit RawTcp(std::uint16_t port);
+    ~RawTcp();
+    RawTcp(const RawTcp&) = delete;
+    RawTcp& operator=(const RawTcp&) = delete;
+
+    void send(std::string_view bytes);
+    /// Whether the peer ended the connection within five seconds.
+    bool closed_by_peer();
+
+private:
+    int socket_;
 };
 
 /// The status of a response, 0 if these bytes are none; its body.

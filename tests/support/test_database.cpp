@@ -14,11 +14,6 @@ using namespace std::chrono_literals;
 struct Server {
     TempFolder folder;
     store::PrivateCluster cluster{folder / "pg"};
-
-    Server() {
-        store::migrate(cluster.ledger_migration_url(), store::Stream::ledger);
-        store::migrate(cluster.keyring_migration_url(), store::Stream::keyring);
-    }
 };
 
 /// The service's own connection text, for another database.
@@ -26,8 +21,7 @@ std::string moved_to(std::string url, const std::string& database) {
     return url + " dbname=" + database;  // the last of two equal keywords counts
 }
 
-std::unique_ptr<store::Database> open_at(std::string url, const char* role,
-                                         std::size_t sessions) {
+std::unique_ptr<store::Database> open_at(std::string url, const char* role, std::size_t sessions) {
     store::DatabaseConfig config;
     config.url = std::move(url);
     config.role = role;
@@ -49,10 +43,12 @@ TestDatabase::TestDatabase() {
     ledger_ = "ledger_" + number;
     keyring_ = "keyring_" + number;
     store::Session admin(test_cluster().admin_url("postgres"));
-    // Owned by whoever owns the template.
-    admin.command(("create database " + ledger_ + " owner bangiao_owner template bangiao").c_str());
-    admin.command(
-        ("create database " + keyring_ + " owner bangiao_owner template bangiao_keyring").c_str());
+    for (const std::string& name : {ledger_, keyring_})
+        admin.command(
+            ("create database " + name + " owner bangiao_owner template template0").c_str());
+    store::migrate(moved_to(test_cluster().ledger_migration_url(), ledger_), store::Stream::ledger);
+    store::migrate(moved_to(test_cluster().keyring_migration_url(), keyring_),
+                   store::Stream::keyring);
 }
 
 std::unique_ptr<store::Database> TestDatabase::open(const char* role, std::size_t sessions) const {

@@ -8,7 +8,7 @@
 
 namespace bangiao::testing {
 
-/// The one private PostgreSQL of a test program, migrated, in a temporary folder. Started when first
+/// The one private PostgreSQL of a test program, in a temporary folder. Started when first
 /// asked for; ends with the program.
 store::PrivateCluster& test_cluster();
 

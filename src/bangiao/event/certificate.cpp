@@ -1,16 +1,18 @@
 #include <openssl/asn1.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include <bangiao/certificate.hpp>
 #include <ctime>
+#include <stdexcept>
+
+#include "bangiao/event/pem_certificates.hpp"
 
 namespace bangiao {
 namespace {
 
 using X509Handle = std::unique_ptr<X509, FreeWith<X509_free>>;
-using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 using Store = std::unique_ptr<X509_STORE, FreeWith<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, FreeWith<X509_STORE_CTX_free>>;
 
@@ -20,26 +22,24 @@ void free_chain(STACK_OF(X509) * chain) {
 using Chain = std::unique_ptr<STACK_OF(X509), FreeWith<free_chain>>;
 
 constexpr std::size_t largest_der = 4096;
-constexpr int deepest_chain = 3;
+constexpr int most_intermediates = 2;  // so that the root stands at a depth of 3 at most
+constexpr int security_level = 2;      // 112 bits: no SHA-1, no RSA under 2048
 
 Refusal invalid(const char* why) {
     ERR_clear_error();
     return Refusal(Reason::certificate_invalid, why);
 }
 
-std::string der_of(X509* certificate) {
-    const int length = i2d_X509(certificate, nullptr);
-    std::string der(static_cast<std::size_t>(length > 0 ? length : 0), '\0');
-    auto* out = reinterpret_cast<unsigned char*>(der.data());
-    if (length > 0) i2d_X509(certificate, &out);
-    return der;
+void require(bool done) {
+    if (!done) throw std::runtime_error("OpenSSL could not prepare a chain check");
 }
 
 X509Handle parse_der(std::string_view der) {
+    if (der.size() > largest_der) return nullptr;
     const auto* in = reinterpret_cast<const unsigned char*>(der.data());
+    const auto* const end = in + der.size();
     X509Handle certificate(d2i_X509(nullptr, &in, static_cast<long>(der.size())));
-    const bool whole = in == reinterpret_cast<const unsigned char*>(der.data()) + der.size();
-    return whole ? std::move(certificate) : nullptr;
+    return in == end ? std::move(certificate) : nullptr;
 }
 
 std::optional<Instant> instant_of(const ASN1_TIME* time) {
@@ -48,49 +48,81 @@ std::optional<Instant> instant_of(const ASN1_TIME* time) {
     return Instant::from_seconds(::timegm(&fields));
 }
 
-std::vector<X509Handle> all_of(std::string_view pem) {
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    std::vector<X509Handle> certificates;
-    while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr))
-        certificates.emplace_back(next);
-    ERR_clear_error();  // the end of the text
-    return certificates;
+const char* unfit_to_sign(X509* certificate) {
+    const std::uint32_t flags = X509_get_extension_flags(certificate);
+    if ((flags & EXFLAG_CRITICAL) != 0) return "it has a critical extension that is not understood";
+    if ((flags & EXFLAG_CA) != 0 || X509_check_ca(certificate) != 0)
+        return "a CA's certificate signs no events";
+    const std::uint32_t usage = X509_get_key_usage(certificate);
+    if ((flags & EXFLAG_KUSAGE) == 0 || (usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
+        return "its key usage names no signatures";
+    return nullptr;
+}
+
+/// Every certificate of the text; nothing if one cannot be read.
+std::optional<Chain> all_of(std::string_view pem) {
+    const std::optional<std::vector<std::string>> texts = certificates_of(pem);
+    Chain chain(sk_X509_new_null());
+    require(chain != nullptr);
+    if (!texts) return std::nullopt;
+    for (const std::string& der : *texts) {
+        X509Handle certificate = parse_der(der);
+        if (!certificate) return std::nullopt;
+        require(sk_X509_push(chain.get(), certificate.get()) > 0);
+        static_cast<void>(certificate.release());  // the chain owns it now
+    }
+    return chain;
+}
+
+Store store_of(const Chain& roots) {
+    Store store(X509_STORE_new());
+    require(store != nullptr);
+    for (int i = 0; i < sk_X509_num(roots.get()); ++i)
+        require(X509_STORE_add_cert(store.get(), sk_X509_value(roots.get(), i)) == 1);
+    return store;
+}
+
+void set_rules(X509_STORE_CTX* context, Instant when) {
+    X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context);
+    require(X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT) == 1);
+    X509_VERIFY_PARAM_set_depth(rules, most_intermediates);
+    X509_VERIFY_PARAM_set_auth_level(rules, security_level);
+    X509_VERIFY_PARAM_set_time(rules, when.seconds());
 }
 
 }  // namespace
 
-Certificate::Certificate(std::string der, Digest thumbprint, Instant from, Instant to,
+Certificate::Certificate(std::string der, Instant from, Instant to, const char* unfit_to_sign,
                          std::shared_ptr<const Result<VerifyingKey>> key)
     : der_(std::move(der)),
-      thumbprint_(thumbprint),
+      thumbprint_(sha256(der_)),
       not_before_(from),
       not_after_(to),
+      unfit_to_sign_(unfit_to_sign),
       key_(std::move(key)) {}
 
 Result<Certificate> Certificate::from_der(std::string_view der) {
     if (der.size() > largest_der) return invalid("the certificate is larger than 4 kB");
     const X509Handle parsed = parse_der(der);
     if (!parsed) return invalid("the bytes are no DER certificate");
+    if ((X509_get_extension_flags(parsed.get()) & EXFLAG_INVALID) != 0)
+        return invalid("an extension of the certificate is malformed");
     const std::optional<Instant> from = instant_of(X509_get0_notBefore(parsed.get()));
     const std::optional<Instant> to = instant_of(X509_get0_notAfter(parsed.get()));
     EVP_PKEY* key = X509_get0_pubkey(parsed.get());
     if (!from || !to || !key) return invalid("the certificate's dates or key cannot be read");
-    return Certificate(std::string(der), sha256(der), *from, *to,
+    return Certificate(std::string(der), *from, *to, unfit_to_sign(parsed.get()),
                        std::make_shared<const Result<VerifyingKey>>(VerifyingKey::from(key)));
 }
 
 Result<Certificate> Certificate::from_pem(std::string_view pem) {
-    const std::vector<X509Handle> certificates = all_of(pem);
-    if (certificates.empty()) return invalid("the text is no PEM certificate");
-    return from_der(der_of(certificates.front().get()));
+    const std::optional<std::vector<std::string>> texts = certificates_of(pem);
+    if (!texts || texts->empty()) return invalid("the text is no PEM certificate");
+    return from_der(texts->front());
 }
 
 Checked Certificate::may_sign_at(Instant when) const {
-    const X509Handle parsed = parse_der(der_);
-    if (X509_check_ca(parsed.get()) != 0) return invalid("a CA's certificate signs no events");
-    const std::uint32_t usage = X509_get_key_usage(parsed.get());
-    if ((usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
-        return invalid("its key usage allows no signatures");
+    if (unfit_to_sign_) return invalid(unfit_to_sign_);
     if (when < not_before_) return invalid("the certificate is not valid yet");
     if (when > not_after_) return invalid("the certificate has expired");
     return {};
@@ -98,18 +130,14 @@ Checked Certificate::may_sign_at(Instant when) const {
 
 Checked Certificate::chains_to(std::string_view roots_pem, std::string_view intermediates_pem,
                                Instant when) const {
+    const std::optional<Chain> roots = all_of(roots_pem);
+    const std::optional<Chain> between = all_of(intermediates_pem);
+    if (!roots || !between) return invalid("a certificate of the chain cannot be read");
     const X509Handle leaf = parse_der(der_);
-    const Store roots(X509_STORE_new());
-    for (const X509Handle& root : all_of(roots_pem)) X509_STORE_add_cert(roots.get(), root.get());
-    const Chain between(sk_X509_new_null());
-    for (X509Handle& each : all_of(intermediates_pem)) sk_X509_push(between.get(), each.release());
+    const Store store = store_of(*roots);
     const StoreContext context(X509_STORE_CTX_new());
-    if (X509_STORE_CTX_init(context.get(), roots.get(), leaf.get(), between.get()) != 1)
-        return invalid("the chain cannot be checked");
-    X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
-    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT);
-    X509_VERIFY_PARAM_set_depth(rules, deepest_chain);
-    X509_VERIFY_PARAM_set_time(rules, when.seconds());
+    require(X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), between->get()) == 1);
+    set_rules(context.get(), when);
     if (X509_verify_cert(context.get()) != 1)
         return invalid(X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
     return {};

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bangiao/base64.hpp>
-#include <bangiao/json.hpp>
 #include <boost/json/array.hpp>
 
 namespace bangiao {
@@ -14,6 +12,8 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 14> known_claims{
     "jti",  "case",   "type", "unit", "role", "iat",    "occurred_at",
     "prev", "policy", "of",   "ack",  "log",  "fields", "_sd_alg"};
+
+constexpr std::int64_t last_second = 253'402'300'799;  // 9999-12-31T23:59:59Z
 
 std::string place(std::string_view claim) {
     return "/" + std::string(claim);
@@ -54,10 +54,11 @@ Result<NameType> name(const json::object& payload, std::string_view claim) {
     return std::move(*parsed);
 }
 
-Result<std::int64_t> integer(const json::object& payload, std::string_view claim) {
+Result<std::int64_t> unix_time(const json::object& payload, std::string_view claim) {
     const json::value* value = payload.if_contains(claim);
     if (!value) return Refusal(Reason::claim_missing, {}, place(claim));
-    if (!value->is_int64() || value->as_int64() < 0) return wrong(claim, "not of its form");
+    if (!value->is_int64() || value->as_int64() < 0 || value->as_int64() > last_second)
+        return wrong(claim, "must be seconds since 1970, before the year 10000");
     return value->as_int64();
 }
 
@@ -122,7 +123,7 @@ Result<Claims> parse_claims(const json::object& payload) {
     BANGIAO_TRY(EventType type, name<EventType>(payload, "type"));
     BANGIAO_TRY(UnitId unit, name<UnitId>(payload, "unit"));
     BANGIAO_TRY(RoleName role, name<RoleName>(payload, "role"));
-    BANGIAO_TRY(const std::int64_t iat, integer(payload, "iat"));
+    BANGIAO_TRY(const std::int64_t iat, unix_time(payload, "iat"));
     BANGIAO_TRY(const Instant occurred_at, moment(payload, "occurred_at"));
     BANGIAO_TRY(const std::optional<Digest> prev, optional_digest(payload, "prev"));
     BANGIAO_TRY(const Digest policy, policy_digest(payload));
@@ -161,11 +162,6 @@ json::object payload_of(const Claims& claims, json::object fields) {
     payload.emplace("fields", std::move(fields));
     payload.emplace("_sd_alg", "sha-256");
     return payload;
-}
-
-Result<std::string> salt_of(const Disclosure& disclosure) {
-    BANGIAO_TRY(const json::value parts, parse_json(base64url_decode(disclosure.text).value()));
-    return std::string(parts.as_array().front().as_string());
 }
 
 }  // namespace bangiao

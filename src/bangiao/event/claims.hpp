@@ -12,7 +12,4 @@ Result<Claims> parse_claims(const boost::json::object& payload);
 /// The payload to sign.
 boost::json::object payload_of(const Claims& claims, boost::json::object fields);
 
-/// The salt of a disclosure that parsed.
-Result<std::string> salt_of(const Disclosure& disclosure);
-
 }  // namespace bangiao

@@ -57,6 +57,7 @@ Digest sha256_of(std::initializer_list<std::string_view> pieces) {
     // Fetched once and a context a thread: fetching on each call costs three times the hash itself.
     static const Hash algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
     thread_local const HashContext context(EVP_MD_CTX_new());
+    if (!algorithm || !context) throw std::runtime_error("SHA-256 is not to be had");
     require(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr));
     for (const std::string_view piece : pieces)
         require(EVP_DigestUpdate(context.get(), piece.data(), piece.size()));

@@ -37,7 +37,7 @@ std::optional<std::string> ecdsa_der(std::string_view raw) {
     if (length <= 0) return std::nullopt;
     std::string der(static_cast<std::size_t>(length), '\0');
     unsigned char* out = data_of(der);
-    i2d_ECDSA_SIG(signature.get(), &out);
+    if (i2d_ECDSA_SIG(signature.get(), &out) != length) return std::nullopt;
     return der;
 }
 

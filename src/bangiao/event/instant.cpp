@@ -6,6 +6,8 @@ namespace {
 
 using namespace std::chrono;
 
+constexpr Day year_10000 = year(10000) / 1 / 1;
+
 /// Reads exactly `digits` decimal digits off the front.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
@@ -86,7 +88,7 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
     const Instant moment(date->time_since_epoch() + *clock_time + *decimals - *offset);
-    if (moment.micros() < 0) return std::nullopt;
+    if (moment.micros() < 0 || legal_day(moment) >= year_10000) return std::nullopt;
     return moment;
 }
 

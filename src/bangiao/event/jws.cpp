@@ -47,11 +47,11 @@ Result<JwsHeader> parse_header(std::string_view text) {
         if (name != "alg" && name != "typ" && name != "x5t#S256")
             return Refusal(Reason::header_invalid, "only alg, typ and x5t#S256 may stand here");
     BANGIAO_TRY(const std::string alg, text_member(header, "alg"));
-    BANGIAO_TRY(const std::string typ, text_member(header, "typ"));
-    BANGIAO_TRY(const std::string x5t, text_member(header, "x5t#S256"));
-    if (typ != event_typ) return Refusal(Reason::header_invalid, "another typ", "/typ");
     const std::optional<Algorithm> algorithm = algorithm_named(alg);
     if (!algorithm) return Refusal(Reason::algorithm_not_allowed, {}, "/alg");
+    BANGIAO_TRY(const std::string typ, text_member(header, "typ"));
+    if (typ != event_typ) return Refusal(Reason::header_invalid, "another typ", "/typ");
+    BANGIAO_TRY(const std::string x5t, text_member(header, "x5t#S256"));
     const std::optional<Digest> signer = Digest::from_base64url(x5t);
     if (!signer) return Refusal(Reason::header_invalid, "no SHA-256 thumbprint", "/x5t#S256");
     return JwsHeader{*algorithm, *signer};

@@ -1,5 +1,3 @@
-#include <openssl/bio.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -11,13 +9,13 @@
 #include <stdexcept>
 
 #include "bangiao/event/ecdsa_signature.hpp"
+#include "bangiao/event/pem_text.hpp"
 #include "bangiao/event/private_file.hpp"
 
 namespace bangiao {
 namespace {
 
 using Context = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
-using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 using Hash = std::unique_ptr<EVP_MD, FreeWith<EVP_MD_free>>;
 
 constexpr int least_rsa_bits = 2048;
@@ -40,6 +38,10 @@ const EVP_MD* hash_of(const Profile& profile) {
     static const Hash sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr));
     static const Hash sha384(EVP_MD_fetch(nullptr, "SHA384", nullptr));
     return profile.half == 48 ? sha384.get() : sha256.get();
+}
+
+void require(bool done) {
+    if (!done) throw std::runtime_error("OpenSSL failed at a key or a signature");
 }
 
 std::string group_of(EVP_PKEY* key) {
@@ -75,6 +77,7 @@ const unsigned char* data_of(std::string_view bytes) {
 bool verifies(EVP_PKEY* key, const Profile& profile, std::string_view message,
               std::string_view signature) {
     const Context context(EVP_MD_CTX_new());
+    require(context != nullptr);
     EVP_PKEY_CTX* options = nullptr;
     const bool holds =
         EVP_DigestVerifyInit(context.get(), &options, hash_of(profile), nullptr, key) == 1 &&
@@ -83,10 +86,6 @@ bool verifies(EVP_PKEY* key, const Profile& profile, std::string_view message,
                          message.size()) == 1;
     ERR_clear_error();  // a wrong signature is an answer, not an error of ours
     return holds;
-}
-
-void require(bool done) {
-    if (!done) throw std::runtime_error("OpenSSL could not sign");
 }
 
 }  // namespace
@@ -122,8 +121,9 @@ Checked VerifyingKey::verify(std::string_view message, std::string_view signatur
 }
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem) {
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    EvpKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+    const PemReader reader = pem_reader(pem);
+    EvpKey key(reader ? PEM_read_bio_PrivateKey(reader.get(), nullptr, no_passphrase, nullptr)
+                      : nullptr);
     ERR_clear_error();
     if (!key) return Refusal(Reason::key_unusable, "the text is no unencrypted PEM private key");
     BANGIAO_TRY(const Algorithm algorithm, algorithm_for(key.get()));
@@ -146,6 +146,7 @@ SigningKey SigningKey::generate_es256() {
 std::string SigningKey::sign(std::string_view message) const {
     const Profile& profile = profile_of(algorithm_);
     const Context context(EVP_MD_CTX_new());
+    require(context != nullptr);
     EVP_PKEY_CTX* options = nullptr;
     require(EVP_DigestSignInit(context.get(), &options, hash_of(profile), nullptr, key_.get()) ==
             1);

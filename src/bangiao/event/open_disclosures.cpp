@@ -8,7 +8,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t deepest = 8;
+constexpr std::size_t most_levels = 8;  // of objects and arrays in one another, the payload's too
 
 /// RFC 9901 section 7.1, in one walk: every digest once, every disclosure used, nothing
 /// overwritten.
@@ -20,7 +20,7 @@ public:
     }
 
     Result<json::object> object(const json::object& in, std::size_t depth) {
-        if (depth > deepest) return Refusal(Reason::json_too_large, "disclosures nest too deep");
+        if (depth >= most_levels) return too_deep();
         json::object out;
         for (const auto& [name, value] : in) {
             if (name == "_sd") continue;
@@ -43,13 +43,17 @@ public:
     }
 
 private:
+    static Refusal too_deep() {
+        return Refusal(Reason::json_too_large, "nested deeper than 8 levels");
+    }
+
     Result<json::value> value(const json::value& in, std::size_t depth) {
         if (in.is_object()) {
             BANGIAO_TRY(json::object opened, object(in.as_object(), depth));
             return json::value(std::move(opened));
         }
         if (!in.is_array()) return json::value(in);
-        if (depth > deepest) return Refusal(Reason::json_too_large, "disclosures nest too deep");
+        if (depth >= most_levels) return too_deep();
         json::array out;
         for (const json::value& element : in.as_array()) {
             if (const json::value* digest = digest_of_element(element)) {

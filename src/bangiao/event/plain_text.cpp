@@ -2,37 +2,35 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
 namespace bangiao {
 namespace {
 
-bool is_plain_ascii(std::string_view text) {
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x7f) return false;
-    }
-    return true;
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool is_control(UChar32 c) {
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f);
+    // Also the two line separators of Unicode: what cannot be a line break here must not become one
+    // on a screen or in a log.
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
 }
 bool is_line_break(UChar32 c) {
     return c == '\n' || c == '\t';
 }
 
-// They make a text read otherwise than it is stored.
-bool is_bidirectional(UChar32 c) {
-    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069);
-}
-
+// What Unicode calls default-ignorable: zero-width spaces and joiners, soft hyphens, fillers, tags,
+// and every bidirectional mark, embedding, override and isolate. With them two texts look the same
+// and differ, or one reads otherwise than it is stored.
 bool is_invisible(UChar32 c) {
-    return c == 0x200b || c == 0x200c || c == 0x200d || c == 0x2060 || c == 0xfeff;
+    return c >= 0x80 && u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 const char* fault_of_characters(std::string_view text, bool line_breaks) {
@@ -43,8 +41,8 @@ const char* fault_of_characters(std::string_view text, bool line_breaks) {
         U8_NEXT(bytes, i, length, c);
         if (c < 0) return "not UTF-8";
         if (is_control(c) && !(line_breaks && is_line_break(c))) return "a control character";
-        if (is_bidirectional(c)) return "a bidirectional control";
-        if (is_invisible(c)) return "a zero-width character";
+        if (is_invisible(c)) return "a zero-width or bidirectional control";
+        if (U_IS_UNICODE_NONCHAR(c)) return "a code point that is no character";
     }
     return nullptr;
 }
@@ -61,7 +59,7 @@ bool is_nfc(std::string_view text) {
 
 const char* fault_of_text(std::string_view utf8, bool line_breaks) {
     if (const char* fault = fault_of_characters(utf8, line_breaks)) return fault;
-    if (!is_plain_ascii(utf8) && !is_nfc(utf8)) return "not in Unicode normalisation form C";
+    if (!is_ascii(utf8) && !is_nfc(utf8)) return "not in Unicode normalisation form C";
     return nullptr;
 }
 

@@ -1,6 +1,7 @@
 #include "bangiao/event/private_file.hpp"
 
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ Refusal unusable(const std::string& path, const char* why) {
 }  // namespace
 
 Result<std::string> read_private_file(const std::string& path) {
-    const CloseFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+    // Not blocking: a pipe in the place of a file must not hold the program up.
+    const CloseFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
     if (file.fd < 0) return unusable(path, "cannot be opened");
     // Asked of the open file: a name could be exchanged in between.
     struct stat about {};
@@ -36,8 +38,10 @@ Result<std::string> read_private_file(const std::string& path) {
     if (about.st_uid != ::geteuid())
         return unusable(path, "must belong to the user of this process");
     std::string text(static_cast<std::size_t>(about.st_size), '\0');
-    if (::read(file.fd, text.data(), text.size()) != about.st_size)
+    if (::read(file.fd, text.data(), text.size()) != about.st_size) {
+        OPENSSL_cleanse(text.data(), text.size());
         return unusable(path, "cannot be read whole");
+    }
     return text;
 }
 

@@ -8,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
+#include "bangiao/event/salted_disclosure.hpp"
+
 namespace bangiao {
 namespace {
 
@@ -22,8 +24,9 @@ Refusal misshapen(const char* why) {
     return Refusal(Reason::disclosure_invalid, why);
 }
 
+// RFC 9901 section 4.2.1, and `_sd_alg`, which stands in the clear at the top or nowhere.
 bool is_reserved(std::string_view name) {
-    return name == "_sd" || name == "...";
+    return name == "_sd" || name == "..." || name == "_sd_alg";
 }
 
 std::string fresh_salt() {
@@ -41,7 +44,7 @@ bool is_ascii_token(std::string_view text) {
 
 }  // namespace
 
-Result<Disclosure> Disclosure::parse(std::string_view text) {
+Result<SaltedDisclosure> parse_salted(std::string_view text) {
     const std::optional<std::string> bytes = base64url_decode(text);
     if (!bytes) return Refusal(Reason::base64url_invalid, "disclosure");
     BANGIAO_TRY(json::value parsed, parse_json(*bytes));
@@ -57,7 +60,14 @@ Result<Disclosure> Disclosure::parse(std::string_view text) {
         name = std::string(parts[1].as_string());
         if (is_reserved(*name)) return misshapen("a reserved name");
     }
-    return Disclosure{std::string(text), sha256(text), std::move(name), std::move(parts.back())};
+    return SaltedDisclosure{
+        std::string(parts.front().as_string()),
+        Disclosure{std::string(text), sha256(text), std::move(name), std::move(parts.back())}};
+}
+
+Result<Disclosure> Disclosure::parse(std::string_view text) {
+    BANGIAO_TRY(SaltedDisclosure parsed, parse_salted(text));
+    return std::move(parsed.disclosure);
 }
 
 Disclosure Disclosure::make(std::string_view name, const json::value& value) {

@@ -1,4 +1,5 @@
 #include <bangiao/merkle.hpp>
+
 #include <bit>
 
 namespace bangiao {
@@ -54,6 +55,11 @@ void consistency(std::uint64_t from, std::uint64_t first, std::uint64_t count, b
 
 bool is_odd(std::uint64_t n) {
     return (n & 1) != 0;
+}
+
+/// Sizes end at 2^63-1, so that every program that reads a checkpoint can hold them.
+bool is_beyond_sizes(TreeSize size) {
+    return size.value() >> 63 != 0;
 }
 
 }  // namespace
@@ -112,6 +118,7 @@ std::vector<Digest> consistency_path(TreeSize from, TreeSize to, const SubtreeRo
 Checked verify_inclusion(LeafIndex index, TreeSize size, const Digest& leaf,
                          const std::vector<Digest>& path, const Digest& root) {
     if (index.value() >= size.value()) return wrong("the index lies outside the tree");
+    if (is_beyond_sizes(size)) return wrong("no tree is that large");
     std::uint64_t f = index.value();
     std::uint64_t s = size.value() - 1;
     Digest r = leaf;
@@ -137,6 +144,7 @@ Checked verify_inclusion(LeafIndex index, TreeSize size, const Digest& leaf,
 Checked verify_consistency(TreeSize from, TreeSize to, const Digest& root_from,
                            const Digest& root_to, const std::vector<Digest>& path) {
     if (from > to) return wrong("the tree shrank");
+    if (is_beyond_sizes(to)) return wrong("no tree is that large");
     if (from == to) {
         if (!path.empty()) return wrong("a path between equal sizes");
         if (root_from != root_to) return wrong("two roots for one size");
@@ -147,9 +155,9 @@ Checked verify_consistency(TreeSize from, TreeSize to, const Digest& root_from,
         if (root_from != empty_root()) return wrong("the empty tree has another root");
         return {};
     }
+    if (path.empty()) return wrong("the path is empty");
     std::vector<Digest> nodes = path;
     if (std::has_single_bit(from.value())) nodes.insert(nodes.begin(), root_from);
-    if (path.empty() || nodes.empty()) return wrong("the path is empty");
     std::uint64_t f = from.value() - 1;
     std::uint64_t s = to.value() - 1;
     while (is_odd(f)) {

@@ -29,25 +29,6 @@ json::value or_null(const std::optional<std::string>& text) {
     return text ? json::value(json::string(*text)) : json::value(nullptr);
 }
 
-json::object case_json(const Receipt::CaseSummary& summary) {
-    return {
-        {"identification", summary.identification},
-        {"custody", custody_json(summary.custody)},
-        {"lifecycle", summary.lifecycle},
-        {"holder", or_null(summary.holder ? std::optional(summary.holder->text()) : std::nullopt)},
-        {"head", or_null(summary.head ? std::optional(summary.head->base64url()) : std::nullopt)}};
-}
-
-json::object duty_json(const Duty& duty, Instant now) {
-    return {{"rule", duty.rule},
-            {"unit", duty.unit.text()},
-            {"opened_at", duty.from.utc_text()},
-            {"due", duty.due.utc_text()},
-            {"state", duty.due <= now ? "overdue" : "open"},
-            {"basis", json::array(duty.basis.begin(), duty.basis.end())},
-            {"mark", duty.mark}};
-}
-
 /// Reads members of one object, keeping the first mistake.
 class Members {
 public:
@@ -64,6 +45,27 @@ public:
         if (!value || value->is_null()) return std::nullopt;
         return text(name);
     }
+    std::optional<UnitId> unit_or_none(const char* name) {
+        const std::optional<std::string> text = text_or_none(name);
+        std::optional<UnitId> unit = text ? UnitId::parse(*text) : std::nullopt;
+        if (text && !unit) mistake_ = name;
+        return unit;
+    }
+    std::vector<std::string> texts(const char* name) {
+        std::vector<std::string> out;
+        const json::value* list = object_.if_contains(name);
+        if (!list || !list->is_array()) {
+            mistake_ = name;
+            return out;
+        }
+        for (const json::value& each : list->as_array()) {
+            if (each.is_string())
+                out.emplace_back(each.as_string());
+            else
+                mistake_ = name;
+        }
+        return out;
+    }
     std::uint64_t number(const char* name) {
         const json::value* value = object_.if_contains(name);
         if (value && value->is_int64() && value->as_int64() >= 0)
@@ -78,18 +80,13 @@ private:
     const char* mistake_ = nullptr;
 };
 
-template <class NameType>
-std::optional<NameType> optional_name(const std::optional<std::string>& text) {
-    return text ? NameType::parse(*text) : std::nullopt;
-}
-
 Result<Custody> parse_custody(const json::value* value) {
     if (!value || !value->is_object()) return malformed("case/custody");
     Members members(value->as_object());
     Custody custody{members.text("state"), {}, {}};
-    const auto from = members.text_or_none("from");
-    custody.unit = optional_name<UnitId>(from ? from : members.text_or_none("unit"));
-    custody.to = optional_name<UnitId>(members.text_or_none("to"));
+    const auto from = members.unit_or_none("from");
+    custody.unit = from ? from : members.unit_or_none("unit");
+    custody.to = members.unit_or_none("to");
     if (members.mistake()) return malformed("case/custody");
     return custody;
 }
@@ -100,10 +97,9 @@ Result<Receipt::CaseSummary> parse_case(const json::value* value) {
     BANGIAO_TRY(Custody custody, parse_custody(value->as_object().if_contains("custody")));
     const auto head = members.text_or_none("head");
     Receipt::CaseSummary summary{members.text("identification"), members.text("lifecycle"),
-                                 std::move(custody),
-                                 optional_name<UnitId>(members.text_or_none("holder")),
+                                 std::move(custody), members.unit_or_none("holder"),
                                  head ? Digest::from_base64url(*head) : std::nullopt};
-    if (members.mistake()) return malformed("case");
+    if (members.mistake() || (head && !summary.head)) return malformed("case");
     return summary;
 }
 
@@ -118,12 +114,8 @@ Result<std::vector<Duty>> parse_duties(const json::value* value, const EventId& 
         const auto from = Instant::parse(members.text("opened_at"));
         const auto due = Instant::parse(members.text("due"));
         const std::string mark = members.text("mark");
+        std::vector<std::string> basis = members.texts("basis");
         if (members.mistake() || !unit || !from || !due) return malformed("duties");
-        std::vector<std::string> basis;
-        if (const json::value* list = each.as_object().if_contains("basis");
-            list && list->is_array())
-            for (const json::value& text : list->as_array())
-                if (text.is_string()) basis.emplace_back(text.as_string());
         duties.push_back(
             Duty{rule, *unit, event, {}, *from, std::nullopt, *due, std::move(basis), mark});
     }
@@ -140,9 +132,28 @@ Receipt::CaseSummary summary_of(const CaseState& state) {
     return {axis("identification"), axis("lifecycle"), state.custody, state.holder(), state.head};
 }
 
+json::object json_of(const Receipt::CaseSummary& summary) {
+    return {
+        {"identification", summary.identification},
+        {"custody", custody_json(summary.custody)},
+        {"lifecycle", summary.lifecycle},
+        {"holder", or_null(summary.holder ? std::optional(summary.holder->text()) : std::nullopt)},
+        {"head", or_null(summary.head ? std::optional(summary.head->base64url()) : std::nullopt)}};
+}
+
+json::object json_of(const Duty& duty, Instant now) {
+    return {{"rule", duty.rule},
+            {"unit", duty.unit.text()},
+            {"opened_at", duty.from.utc_text()},
+            {"due", duty.due.utc_text()},
+            {"state", duty.due <= now ? "overdue" : "open"},
+            {"basis", json::array(duty.basis.begin(), duty.basis.end())},
+            {"mark", duty.mark}};
+}
+
 std::string Receipt::json(Instant now) const {
     json::array duties_json;
-    for (const Duty& duty : duties) duties_json.push_back(duty_json(duty, now));
+    for (const Duty& duty : duties) duties_json.push_back(json_of(duty, now));
     return json::serialize(json::object{{"event_id", event_id.text()},
                                         {"case_id", case_id.text()},
                                         {"index", index.value()},
@@ -150,7 +161,7 @@ std::string Receipt::json(Instant now) const {
                                         {"digest", digest.base64url()},
                                         {"status", witnessed ? "witnessed" : "admitted"},
                                         {"proof", proof},
-                                        {"case", case_json(summary)},
+                                        {"case", json_of(summary)},
                                         {"duties", std::move(duties_json)}});
 }
 
@@ -170,7 +181,10 @@ Result<Receipt> Receipt::parse(std::string_view text) {
     const std::string status = members.text("status");
     std::string proof = members.text("proof");
     if (members.mistake()) return malformed(members.mistake());
-    if (!event || !chain || !admitted_at || !digest) return malformed("event_id");
+    if (!event) return malformed("event_id");
+    if (!chain) return malformed("case_id");
+    if (!admitted_at) return malformed("admitted_at");
+    if (!digest) return malformed("digest");
     if (status != "witnessed" && status != "admitted") return malformed("status");
     BANGIAO_TRY(CaseSummary summary, parse_case(object.if_contains("case")));
     BANGIAO_TRY(std::vector<Duty> duties, parse_duties(object.if_contains("duties"), *event));

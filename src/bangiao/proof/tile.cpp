@@ -23,7 +23,8 @@ std::string three_digits(std::uint64_t value) {
 /// 1234067 → `x001/x234/067`.
 std::string number_path(std::uint64_t number) {
     std::string path = three_digits(number % 1000);
-    while ((number /= 1000) != 0) path = "x" + three_digits(number % 1000) + "/" + path;
+    while ((number /= 1000) != 0)
+        path.insert(0, 1, '/').insert(0, three_digits(number % 1000)).insert(0, 1, 'x');
     return path;
 }
 
@@ -55,6 +56,15 @@ std::string joined(const std::vector<Digest>& hashes) {
     bytes.reserve(hashes.size() * Digest::size);
     for (const Digest& hash : hashes) bytes += hash.view();
     return bytes;
+}
+
+std::vector<Digest> hashes_of(std::string_view full_tile) {
+    if (full_tile.size() != tile_width * Digest::size)
+        throw std::runtime_error("a stored tile is not whole");
+    std::vector<Digest> hashes;
+    for (std::size_t at = 0; at < full_tile.size(); at += Digest::size)
+        hashes.push_back(Digest::from_bytes(full_tile.substr(at, Digest::size)).value());
+    return hashes;
 }
 
 }  // namespace
@@ -141,14 +151,11 @@ SubtreeRoot subtrees_of(const TileEdge& edge, TileSource full_tiles) {
                 ? (edge.size().value() >> (bits_a_level * level)) / tile_width
                 : 0;
         if (number == full && level < edge.partials().size()) return edge.partials()[level];
-        if (number > full) throw std::out_of_range("a subtree outside the tree was asked for");
-        std::vector<Digest>& hashes = (*cache)[{level, number}];
-        if (!hashes.empty()) return hashes;
-        const std::string bytes = source(level, number);
-        for (std::size_t at = 0; at + Digest::size <= bytes.size(); at += Digest::size)
-            hashes.push_back(*Digest::from_bytes(std::string_view(bytes).substr(at, Digest::size)));
-        if (hashes.size() != tile_width) throw std::runtime_error("a stored tile is not whole");
-        return hashes;
+        if (number >= full) throw std::out_of_range("a subtree outside the tree was asked for");
+        const auto known = cache->find({level, number});
+        if (known != cache->end()) return known->second;
+        return cache->emplace(std::pair(level, number), hashes_of(source(level, number)))
+            .first->second;
     };
     return [tile = std::move(tile)](unsigned level, std::uint64_t index) {
         const unsigned tile_level = level / bits_a_level;

@@ -27,7 +27,9 @@ struct Hostile {
     std::string bytes;
     Reason reason = Reason::request_malformed;
 };
-std::ostream& operator<<(std::ostream& out, const Hostile& hostile) { return out << hostile.what; }
+std::ostream& operator<<(std::ostream& out, const Hostile& hostile) {
+    return out << hostile.what;
+}
 
 const std::string long_target = "/" + std::string(2048, 'a');
 const std::string nul(1, '\0');
@@ -87,9 +89,12 @@ const Hostile hostile[] = {
     {"hosts as a list", "GET / HTTP/1.1\r\nHost: ledger.example, ledger.example\r\n\r\n"},
 
     // The request line.
-    {"HTTP/1.0", "GET / HTTP/1.0\r\nHost: ledger.example\r\n\r\n", Reason::http_version_unsupported},
-    {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: ledger.example\r\n\r\n", Reason::http_version_unsupported},
-    {"HTTP/0.9", "GET / HTTP/0.9\r\nHost: ledger.example\r\n\r\n", Reason::http_version_unsupported},
+    {"HTTP/1.0", "GET / HTTP/1.0\r\nHost: ledger.example\r\n\r\n",
+     Reason::http_version_unsupported},
+    {"HTTP/2.0", "GET / HTTP/2.0\r\nHost: ledger.example\r\n\r\n",
+     Reason::http_version_unsupported},
+    {"HTTP/0.9", "GET / HTTP/0.9\r\nHost: ledger.example\r\n\r\n",
+     Reason::http_version_unsupported},
     {"the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", Reason::http_version_unsupported},
     {"HTTP/1.10", "GET / HTTP/1.10\r\nHost: ledger.example\r\n\r\n"},
     {"http/1.1 in small letters", "GET / http/1.1\r\nHost: ledger.example\r\n\r\n"},
@@ -191,7 +196,8 @@ TEST(HeaderGate, TakesTheHostWithItsOwnPortAndInAnyCase) {
 }
 
 TEST(HeaderGate, JoinsAFieldThatMayOccurTwice) {
-    const Result<Head> head = pass_header_gate(get("/", "Accept: a/b\r\nAccept: c/d\r\n"), limits());
+    const Result<Head> head =
+        pass_header_gate(get("/", "Accept: a/b\r\nAccept: c/d\r\n"), limits());
     ASSERT_TRUE(head);
     EXPECT_EQ(head->headers.at("accept"), "a/b, c/d");
 }

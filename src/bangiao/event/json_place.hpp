@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bangiao {
+
+/// Where a reader stands in a JSON text: the objects and arrays that are open, and what each has
+/// had.
+class JsonPlace {
+public:
+    std::size_t depth() const { return levels_.size(); }
+    void enter_object() { levels_.push_back({true, {}, {}, 0}); }
+    void enter_array() { levels_.push_back({false, {}, {}, 0}); }
+    void leave() { levels_.pop_back(); }
+
+    /// Before a key is read: the place is the object itself.
+    void await_key() { levels_.back().key.reset(); }
+    /// False if the object has that key already.
+    bool take_key(std::string_view key);
+    /// How many keys the object has had.
+    std::size_t members() const { return levels_.back().keys.size(); }
+    /// Before a value is read. How many the array has had; 0 outside an array.
+    std::size_t next_value();
+
+    /// RFC 6901. Goes no further than the names that a claim or a field could have: a key that
+    /// holds anything else came from a person's hand and is not repeated.
+    std::string pointer() const;
+
+private:
+    struct Level {
+        bool object;
+        std::optional<std::string> key;
+        std::set<std::string, std::less<>> keys;
+        std::size_t elements;
+    };
+    std::vector<Level> levels_;
+};
+
+}  // namespace bangiao

@@ -1,0 +1,120 @@
+#include <algorithm>
+
+#include "bangiao/law/conditions.hpp"
+#include "bangiao/law/field_check.hpp"
+
+namespace bangiao::law {
+
+Objection route_objection(const Condition& when, const Trial& trial) {
+    if (!when.route) return std::nullopt;
+    const Matter& matter = trial.matter;
+    const auto to = unit_of(*when.route, trial);
+    if (to.put_off) return std::nullopt;
+    if (to.value)
+        for (const Route& route : matter.policy.routes)
+            if (matter.actor_type && route.from.has(*matter.actor_type, matter.day) &&
+                is_of(route.to, *to.value, matter) &&
+                related(route.where, matter.actor, *to.value, matter.registry) &&
+                applies(route.guard, trial))
+                return std::nullopt;
+    return Refusal(Reason::route_not_allowed, "no route leads from this unit to that one");
+}
+
+namespace {
+
+Objection field_test_objection(const FieldTests& tests, const Trial& trial) {
+    for (const auto& [name, test] : tests) {
+        const auto field = field_of(name, trial);
+        if (field.put_off) continue;
+        if (passes(test, field.value ? &*field.value : nullptr)) continue;
+        const bool missing = !field.value && test.present == true;
+        return field_refusal(missing ? Reason::field_missing : Reason::field_invalid, name,
+                             missing ? "is required here" : "does not have a value allowed here");
+    }
+    return std::nullopt;
+}
+
+bool unit_passes(const UnitTest& test, const UnitId& unit, const Trial& trial) {
+    const Matter& matter = trial.matter;
+    const auto same = [&](const UnitTerm& term) {
+        const auto other = unit_of(term, trial);
+        return other.put_off || other.value == unit;
+    };
+    if (test.types && !is_of(*test.types, unit, matter)) return false;
+    if (!test.is.empty() && std::none_of(test.is.begin(), test.is.end(), same)) return false;
+    if (std::any_of(test.is_not.begin(), test.is_not.end(), same)) return false;
+    if (test.within) {
+        const auto above = unit_of(*test.within, trial);
+        if (!above.put_off && (!above.value || !matter.registry.within(unit, *above.value)))
+            return false;
+    }
+    if (test.party) {
+        const auto& parties = matter.state.parties;
+        const bool is_party = std::any_of(parties.begin(), parties.end(), [&](const Party& party) {
+            return matter.registry.standing_for(party.unit) == unit;
+        });
+        if (is_party != *test.party) return false;
+    }
+    return related(test.where, matter.actor, unit, matter.registry) ||
+           test.where == Where::anywhere;
+}
+
+Objection unit_test_objection(const UnitTest& test, const Trial& trial) {
+    const bool of_field = test.unit.what == UnitTerm::What::field;
+    auto unit = unit_of(test.unit, trial);
+    if (unit.put_off || (unit.value && unit_passes(test, *unit.value, trial))) return std::nullopt;
+    if (of_field)
+        return field_refusal(Reason::field_invalid, test.unit.field,
+                             "names a unit that is not allowed here");
+    return Refusal(Reason::precondition_missing,
+                   "the unit `" + test.unit.written + "` is not one that this presupposes");
+}
+
+}  // namespace
+
+Objection field_objection(const Condition& when, const Trial& trial) {
+    if (auto objection = field_test_objection(when.fields, trial)) return objection;
+    for (const FieldCheck& check : when.checks)
+        if (applies(check.guard, trial))
+            if (auto objection = field_test_objection(check.fields, trial)) return objection;
+    for (const UnitTest& test : when.units)
+        if (auto objection = unit_test_objection(test, trial)) return objection;
+    return std::nullopt;
+}
+
+namespace {
+
+bool is_entitled(std::string_view code, const Trial& trial) {
+    const Policy& policy = trial.matter.policy;
+    const auto found = policy.entitlements.find(code);
+    return found != policy.entitlements.end() && applies(found->second.guard, trial) &&
+           std::any_of(
+               found->second.persons.begin(), found->second.persons.end(),
+               [&](PersonRef person) { return applies(policy.persons[person].guard, trial); });
+}
+
+bool is_entitled(const boost::json::value& value, const Trial& trial) {
+    if (const auto* text = value.if_string()) return is_entitled(std::string_view(*text), trial);
+    const auto* list = value.if_array();
+    return list && !list->empty() &&
+           std::all_of(list->begin(), list->end(), [&](const boost::json::value& item) {
+               return item.is_string() && is_entitled(std::string_view(item.as_string()), trial);
+           });
+}
+
+}  // namespace
+
+Objection entitlement_objection(const Condition& when, const Trial& trial) {
+    const Policy& policy = trial.matter.policy;
+    const auto belongs = [&](PersonRef person) {
+        return applies(policy.persons[person].guard, trial);
+    };
+    if (!when.persons.empty() && std::none_of(when.persons.begin(), when.persons.end(), belongs))
+        return Refusal(Reason::not_entitled, "the person belongs to none of the groups");
+    if (!when.entitled) return std::nullopt;
+    const auto regime = value_of(*when.entitled, trial);
+    if (regime.put_off || (regime.value && is_entitled(*regime.value, trial))) return std::nullopt;
+    return Refusal(Reason::not_entitled, "the person is not entitled to this regime");
+}
+
+}  // namespace bangiao::law

@@ -1,0 +1,58 @@
+#include "bangiao/law/loader.hpp"
+
+#include <algorithm>
+
+namespace bangiao::law {
+namespace {
+
+bool is_id(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+}  // namespace
+
+void read_head(Table& top, PolicyFile& file, std::vector<std::string>& basis) {
+    const Node& id = top.need("id");
+    file.id = as_text(id, "id");
+    if (!is_id(file.id)) fail(id.place, "`id` is made of lower-case letters, digits and hyphens");
+    const Node& kind = top.need("kind");
+    file.kind = as_text(kind, "kind");
+    if (file.kind != "constitution" && file.kind != "policy" && file.kind != "calendar")
+        fail(kind.place, "`kind` is constitution, policy or calendar");
+    file.title = top.needed_words("title");
+    file.in_force_from = top.date("in_force_from");
+    file.in_force_to = top.date("in_force_to");
+    if (file.kind == "policy" && !file.in_force_from) top.need("in_force_from");
+    if (file.in_force_to && (!file.in_force_from || *file.in_force_to < *file.in_force_from))
+        fail(top.need("in_force_to").place, "`in_force_to` lies before `in_force_from`");
+    basis = top.texts("basis");
+    top.text("note");
+}
+
+void Loader::load(const Node& document) {
+    Table top(document);
+    read_head(top, policy_.file, policy_.basis);
+    const Node* all_deadlines = top.take("deadline");
+    const Node* all_persons = top.take("person");
+    lists(top);
+    declare(all_deadlines, all_persons);
+    const Node* common = top.take("common_fields");
+    events(&top.need("event"), common);
+    settings(top);
+    deadlines(all_deadlines);
+    persons(all_persons);
+    routes(top.take("route"));
+    entitlements(top.take("entitlement"));
+    sight(top.take("sight"), false, policy_.sight);
+    sight(top.take("sight_cap"), true, policy_.sight_caps);
+    top.close();
+    for (std::size_t i = 0; i < policy_.events.size(); ++i) {
+        EventRule& event = policy_.events[EventRef{static_cast<std::uint16_t>(i)}];
+        rules(event, *document.find("event")->find(event.type.text()));
+    }
+    remember();
+}
+
+}  // namespace bangiao::law

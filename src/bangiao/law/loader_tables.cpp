@@ -1,0 +1,148 @@
+#include "bangiao/law/loader.hpp"
+
+namespace bangiao::law {
+namespace {
+
+std::optional<Sees> sees_named(std::string_view name) {
+    static constexpr std::pair<std::string_view, Sees> words[] = {
+        {"withheld", Sees::withheld}, {"flag", Sees::flag},   {"pointer", Sees::pointer},
+        {"masked", Sees::masked},     {"codes", Sees::codes}, {"own", Sees::own},
+        {"handed", Sees::handed},     {"full", Sees::full}};
+    for (const auto& [word, sees] : words)
+        if (word == name) return sees;
+    return std::nullopt;
+}
+
+Sees sees_of(const Node& node) {
+    const auto sees = sees_named(as_text(node, "what is shown"));
+    if (!sees)
+        fail(node.place,
+             "`" + node.text +
+                 "` is none of full, handed, own, codes, masked, pointer, flag, withheld");
+    return *sees;
+}
+
+}  // namespace
+
+/// Names of deadlines and person groups, so that everything may refer to them before they are read.
+void Loader::declare(const Node* all_deadlines, const Node* all_persons) {
+    const auto names = [](const Node* all, auto& list) {
+        if (!all) return;
+        Table table(*all);
+        for (const Node::Member* member : table.rest()) list.add(member->key, {});
+    };
+    names(all_deadlines, policy_.deadlines);
+    names(all_persons, policy_.persons);
+}
+
+void Loader::deadlines(const Node* all) {
+    if (!all) return;
+    for (const Node::Member& member : all->members) {
+        Table table(member.value);
+        Deadline& deadline = policy_.deadlines[*policy_.deadlines.find(member.key)];
+        deadline.says = table.needed_words("says");
+        deadline.limit = limit(table.need("limit"));
+        if (const Node* warn = table.take("warn")) deadline.warn = limit(*warn);
+        if (const Node* list = table.take("instead"))
+            for (const Node* item : one_or_more(*list)) {
+                Table entry(*item);
+                Deadline::Instead instead{guard(entry, nullptr), limit(entry.need("limit")), {}};
+                if (const Node* warn = entry.take("warn")) instead.warn = limit(*warn);
+                entry.close();
+                deadline.instead.push_back(std::move(instead));
+            }
+        deadline.basis = basis_of(table);
+        deadline.mark = mark_of(table);
+        table.close();
+    }
+}
+
+void Loader::routes(const Node* all) {
+    if (!all) return;
+    for (const Node* item : one_or_more(*all)) {
+        Table table(*item);
+        Route route;
+        route.number = as_integer(table.need("number"), "number");
+        route.from = unit_set(table.need("from"));
+        route.to = unit_set(table.need("to"));
+        route.where = where(table);
+        route.guard = guard(table, nullptr);
+        route.basis = basis_of(table);
+        route.mark = mark_of(table);
+        table.close();
+        policy_.routes.push_back(std::move(route));
+    }
+}
+
+void Loader::persons(const Node* all) {
+    if (!all) return;
+    for (const Node::Member& member : all->members) {
+        Table table(member.value);
+        PersonGroup& group = policy_.persons[*policy_.persons.find(member.key)];
+        group.label = table.needed_words("label");
+        group.guard = guard(table, nullptr);
+        group.basis = basis_of(table);
+        group.mark = mark_of(table);
+        table.close();
+    }
+}
+
+void Loader::entitlements(const Node* all) {
+    if (!all) return;
+    Table list(*all);
+    for (const Node::Member* member : list.rest()) {
+        Table table(member->value);
+        Entitlement entitlement;
+        entitlement.label = table.needed_words("label");
+        for (const Node* item : one_or_more(table.need("persons")))
+            entitlement.persons.push_back(person(*item));
+        entitlement.guard = guard(table, nullptr);
+        entitlement.basis = basis_of(table);
+        entitlement.mark = mark_of(table);
+        table.close();
+        policy_.entitlements.emplace(member->key, std::move(entitlement));
+    }
+}
+
+void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
+    if (!rows) return;
+    for (const Node* item : one_or_more(*rows)) {
+        Table table(*item);
+        SightRow row;
+        if (const Node* roles = table.take("roles"))
+            for (const Node* name : one_or_more(*roles)) row.roles.push_back(role(*name));
+        if (const Node* words = table.take("parties"))
+            for (const Node* word : one_or_more(*words))
+                row.parties.push_back(party(as_text(*word, "parties"), word->place));
+        row.mandate = table.flag("mandate").value_or(false);
+        const bool groups_needed = !cap && !row.mandate && !policy_.is_constitution();
+        if (const Node* set = groups_needed ? &table.need("groups") : table.take("groups"))
+            row.types = unit_set(*set);
+        row.guard = guard(table, nullptr);
+        basis_of(table);
+        mark_of(table);
+        for (const Node::Member* member : table.rest()) {
+            const auto known = policy_.classes.find(member->key);
+            if (!known) fail(member->place, "`" + member->key + "` is neither a key nor a class");
+            row.classes.emplace(*known, class_sight(member->value));
+        }
+        if (row.classes.empty()) fail(item->place, "this row names no class");
+        into.push_back(std::move(row));
+    }
+}
+
+ClassSight Loader::class_sight(const Node& node) {
+    if (node.is(Node::Kind::text)) return {sees_of(node), {}};
+    Table table(node);
+    ClassSight sight{sees_of(table.need("show")), {}};
+    if (const Node* but = table.take("but")) {
+        Table fields(*but);
+        for (const Node::Member* member : fields.rest())
+            sight.but.emplace(field_name(member->key, member->place, nullptr),
+                              sees_of(member->value));
+    }
+    table.close();
+    return sight;
+}
+
+}  // namespace bangiao::law

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "bangiao/law/calendar.hpp"
+#include "bangiao/law/loader.hpp"
+
+namespace bangiao {
+
+/// Files at hand, by digest. Policies and calendars are handed out by address: a map keeps them
+/// put.
+struct PolicyBook::Shelf {
+    std::map<Digest, Policy> policies;
+    std::map<Digest, Calendar> calendars;
+    const Policy* constitution = nullptr;
+};
+
+PolicyBook::PolicyBook() : shelf_(std::make_unique<Shelf>()) {}
+PolicyBook::~PolicyBook() = default;
+PolicyBook::PolicyBook(PolicyBook&&) noexcept = default;
+PolicyBook& PolicyBook::operator=(PolicyBook&&) noexcept = default;
+
+namespace {
+
+constexpr std::size_t longest_file = std::size_t{2} << 20;
+
+/// Two files of one kind overlap if they begin on one day, or one says that it lasts into the
+/// other.
+bool overlap(const PolicyFile& a, const PolicyFile& b) {
+    if (a.kind != b.kind || !a.in_force_from || !b.in_force_from) return false;
+    const PolicyFile& first = *a.in_force_from <= *b.in_force_from ? a : b;
+    const PolicyFile& second = &first == &a ? b : a;
+    return *first.in_force_from == *second.in_force_from ||
+           (first.in_force_to && *first.in_force_to >= *second.in_force_from);
+}
+
+const law::Node& at(const law::Node& document, std::string_view key) {
+    const law::Node* node = document.find(key);
+    return node ? *node : document;
+}
+
+/// The file in force on a day: adopted by all, begun, not ended, and the latest begun.
+template <class Files, class FileOf>
+auto latest_in_force(const Files& files, const Registry& registry, Day day, FileOf file_of) {
+    const typename Files::mapped_type* best = nullptr;
+    std::optional<Day> best_from;
+    for (const auto& [digest, entry] : files) {
+        const PolicyFile& file = file_of(entry);
+        const auto adoption = registry.adoptions().find(digest);
+        if (adoption == registry.adoptions().end() || !adoption->second.complete_at) continue;
+        const Day from = adoption->second.in_force_from;
+        if (day < from || (file.in_force_to && day > *file.in_force_to)) continue;
+        if (best && from <= *best_from) continue;
+        best = &entry;
+        best_from = from;
+    }
+    return best;
+}
+
+}  // namespace
+
+Result<Digest> PolicyBook::add(std::string text, std::string_view file_name) {
+    const Digest digest = sha256(text);
+    if (file(digest)) return digest;
+    try {
+        if (text.size() > longest_file) law::fail({}, "the file is over 2 MiB");
+        const law::Node document = law::read_toml(text);
+        PolicyFile file{digest, {}, {}, {}, {}, {}, std::move(text)};
+        law::Table top(document);
+        std::vector<std::string> basis;
+        law::read_head(top, file, basis);
+        for (const PolicyFile& other : files())
+            if (overlap(file, other))
+                law::fail(at(document, "in_force_from").place,
+                          "these dates overlap those of `" + other.id + "`");
+        if (file.kind == "calendar") {
+            shelf_->calendars.emplace(digest, Calendar::load(document, std::move(file)));
+            return digest;
+        }
+        if (file.kind == "constitution" && shelf_->constitution)
+            law::fail(at(document, "kind").place, "there is a constitution already");
+        Policy policy(std::move(file));
+        law::Loader(policy).load(document);
+        for (const auto& [known, other] : shelf_->policies) {
+            if (other.is_constitution() == policy.is_constitution()) continue;
+            for (const std::string& type : policy.events.names())
+                if (other.events.find(type))
+                    law::fail(document.find("event")->find(type)->place,
+                              "`" + type + "` stands in `" + other.file.id + "` already");
+        }
+        const Policy& kept = shelf_->policies.emplace(digest, std::move(policy)).first->second;
+        if (kept.is_constitution()) shelf_->constitution = &kept;
+        return digest;
+    } catch (const law::Mistake& mistake) {
+        return Refusal(Reason::policy_invalid, law::located(file_name, mistake));
+    }
+}
+
+Result<PolicyBook> PolicyBook::load(const std::string& folder) {
+    std::error_code error;
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (entry.path().extension() == ".toml") paths.push_back(entry.path());
+    if (error) return Refusal(Reason::policy_invalid, folder + ":1:1: the folder cannot be read");
+    std::sort(paths.begin(), paths.end());
+    PolicyBook book;
+    for (const std::filesystem::path& path : paths) {
+        std::ifstream file(path, std::ios::binary);
+        std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+        if (!file.good() && !file.eof())
+            return Refusal(Reason::policy_invalid, path.string() + ":1:1: the file cannot be read");
+        BANGIAO_CHECK(book.add(std::move(text), path.string()));
+    }
+    return book;
+}
+
+std::vector<PolicyFile> PolicyBook::files() const {
+    std::vector<PolicyFile> all;
+    for (const auto& [digest, policy] : shelf_->policies) all.push_back(policy.file);
+    for (const auto& [digest, calendar] : shelf_->calendars) all.push_back(calendar.file);
+    return all;
+}
+
+const PolicyFile* PolicyBook::file(const Digest& digest) const {
+    if (const Policy* policy = find(digest)) return &policy->file;
+    const auto calendar = shelf_->calendars.find(digest);
+    return calendar == shelf_->calendars.end() ? nullptr : &calendar->second.file;
+}
+
+const Policy* PolicyBook::constitution() const {
+    return shelf_->constitution;
+}
+
+const Policy* PolicyBook::find(const Digest& digest) const {
+    const auto found = shelf_->policies.find(digest);
+    return found == shelf_->policies.end() ? nullptr : &found->second;
+}
+
+const Policy* PolicyBook::in_force(const Registry& registry, Day day) const {
+    return latest_in_force(shelf_->policies, registry, day,
+                           [](const Policy& policy) -> const PolicyFile& { return policy.file; });
+}
+
+const Calendar* PolicyBook::calendar_in_force(const Registry& registry, Day day) const {
+    return latest_in_force(
+        shelf_->calendars, registry, day,
+        [](const Calendar& calendar) -> const PolicyFile& { return calendar.file; });
+}
+
+bool PolicyBook::may_be_claimed(const Registry& registry, const Digest& digest) const {
+    const Policy* policy = find(digest);
+    if (!policy) return false;
+    if (policy->is_constitution()) return true;
+    const auto adoption = registry.adoptions().find(digest);
+    return adoption != registry.adoptions().end() && adoption->second.complete_at;
+}
+
+std::optional<std::string> PolicyBook::class_of(const Registry& registry, const EventType& type,
+                                                std::string_view field, Day occurred) const {
+    for (const Policy* policy : {constitution(), in_force(registry, occurred)}) {
+        const law::EventRule* event = policy ? policy->event(type) : nullptr;
+        const law::FieldRule* rule = event ? event->field(field) : nullptr;
+        if (rule) return policy->classes.name(rule->sensitivity);
+    }
+    return std::nullopt;
+}
+
+std::vector<RegistryChange> adopt_all(const PolicyBook& book, Instant when) {
+    // Nobody's name: without a log there are no founders whose signatures could be missing.
+    const UnitId nobody = *UnitId::parse("without-a-log");
+    std::vector<RegistryChange> changes;
+    for (const PolicyFile& file : book.files())
+        if (file.kind != "constitution")
+            changes.emplace_back(FileSigned{
+                file.digest, file.in_force_from.value_or(legal_day(when)), nobody, when});
+    return changes;
+}
+
+}  // namespace bangiao

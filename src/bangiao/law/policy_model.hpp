@@ -1,0 +1,215 @@
+#pragma once
+
+#include <bangiao/case_state.hpp>
+#include <bangiao/policy.hpp>
+
+#include "bangiao/law/rules.hpp"
+
+namespace bangiao::law {
+
+enum class FieldType {
+    text,
+    code,
+    enumerated,
+    place,
+    boolean,
+    integer,
+    date,
+    datetime,
+    unit,
+    new_unit,
+    officer,
+    new_officer,
+    event,
+    chain,
+    digest,
+    list,
+    table
+};
+std::string_view name_of(FieldType type);
+std::optional<FieldType> field_type_named(std::string_view name);
+/// Of a closed type: may stand in the clear if its class does.
+bool is_closed(FieldType type);
+
+/// The values that a code or enum may have.
+struct Values {
+    enum class From { any, list, roles, unit_types };
+    From from = From::any;
+    ListRef list = {};
+};
+
+struct FieldRule {
+    FieldType type = FieldType::text;
+    FieldType items = FieldType::text;  ///< of a list
+    Values values = {};
+    ClassRef sensitivity = {};
+    bool required = false;
+    bool clear = false;  ///< stands in the clear; otherwise always a disclosure
+    std::optional<std::int64_t> min = {};
+    std::optional<std::int64_t> max = {};
+    std::optional<FactRef> fact = {};
+    Words label = {};
+    /// A coded value: what sight `codes` shows.
+    bool coded() const;
+};
+
+/// One road by which the law lets an event in.
+struct Rule {
+    std::string name;  ///< `handoff.offered`, or `handoff.offered/to_home`
+    std::vector<std::string> basis;
+    std::string mark;
+    Words says;
+    Who by;
+    Condition when;
+    Effects effects;
+};
+
+enum class ChainKind { of_a_case, of_a_unit, governance };
+enum class Opens { never, may, only };
+
+struct EventRule {
+    EventType type;
+    Words label;
+    std::string kind;
+    std::vector<std::string> basis;
+    std::string mark;
+    Words says;
+    ChainKind chain = ChainKind::of_a_case;
+    Opens opens = Opens::never;
+    std::map<std::string, FieldRule, std::less<>> fields;  ///< the common ones included
+    std::vector<Rule> rules;                               ///< never empty
+    std::vector<std::string> remembered;  ///< fields that some rule asks of this event later
+    const FieldRule* field(std::string_view name) const;
+};
+
+struct Axis {
+    std::vector<std::pair<std::string, Words>> values;
+    std::string start;
+    std::vector<std::string> usual;  ///< empty: not asked where a rule does not name the axis
+    Reason otherwise = Reason::wrong_state;
+};
+struct CustodyState {
+    Words words;
+    unsigned units = 0;
+};
+struct ThreadKind {
+    Words words;
+    bool custody_back = false;
+};
+struct SensitivityClass {
+    Words words;
+    bool clear = false;
+};
+struct UnitType {
+    Words words;
+    std::string family;
+    std::string level;
+};
+struct CodeList {
+    std::vector<std::pair<std::string, Words>> codes;
+    bool has(std::string_view code) const;
+};
+
+struct Deadline {
+    struct Instead {
+        Guard guard;
+        Limit limit;
+        std::optional<Limit> warn;
+    };
+    Words says;
+    Limit limit;
+    std::optional<Limit> warn;
+    std::vector<Instead> instead;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+struct Route {
+    std::int64_t number = 0;
+    UnitTypes from;
+    UnitTypes to;
+    Where where = Where::anywhere;
+    Guard guard;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+struct PersonGroup {
+    Words label;
+    Guard guard;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+struct Entitlement {
+    Words label;
+    std::vector<PersonRef> persons;
+    Guard guard;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+/// What a row or a ceiling of visibility says of a class.
+enum class Sees { withheld, flag, pointer, masked, codes, own, handed, full };
+
+struct ClassSight {
+    Sees show = Sees::withheld;
+    std::map<std::string, Sees, std::less<>> but;  ///< by field name
+};
+
+struct SightRow {
+    std::optional<UnitTypes> types;
+    std::vector<PartyRef> parties;
+    std::vector<RoleRef> roles;
+    bool mandate = false;
+    Guard guard;
+    std::map<ClassRef, ClassSight> classes;
+};
+
+struct TimeLimits {
+    Instant::Duration ahead{};
+    Instant::Duration late_after{};
+    Instant::Duration behind{};
+    std::string late_field;
+};
+
+}  // namespace bangiao::law
+
+namespace bangiao {
+
+/// One constitution or policy file, every name resolved. Immutable once loaded.
+class Policy {
+public:
+    explicit Policy(PolicyFile about) : file(std::move(about)) {}
+
+    PolicyFile file;
+    std::vector<std::string> basis;
+
+    law::Names<law::RoleRefKind, Words> roles;
+    law::Names<law::UnitTypeRefKind, law::UnitType> unit_types;
+    law::Names<law::ClassRefKind, law::SensitivityClass> classes;
+    law::Names<law::AxisRefKind, law::Axis> axes;
+    law::Names<law::CustodyRefKind, law::CustodyState> custody;
+    std::string custody_start;
+    law::Names<law::PartyRefKind, Words> parties;
+    law::Names<law::ThreadRefKind, law::ThreadKind> threads;
+    law::Names<law::LinkRefKind, Words> links;
+    law::Names<law::ListRefKind, law::CodeList> lists;
+    law::Names<law::FactRefKind, Words> facts;
+    std::map<std::string, law::UnitTypes, std::less<>> groups;
+    law::Names<law::EventRefKind, law::EventRule> events;
+    law::Names<law::DeadlineRefKind, law::Deadline> deadlines;
+    law::Names<law::PersonRefKind, law::PersonGroup> persons;
+    std::map<std::string, law::Entitlement, std::less<>> entitlements;
+    std::vector<law::Route> routes;
+    std::vector<law::SightRow> sight;
+    std::vector<law::SightRow> sight_caps;
+    law::TimeLimits time;
+    std::optional<law::PartyRef> filing_party;
+    std::vector<law::PartyRef> snapshot;
+
+    const law::EventRule* event(const EventType& type) const;
+    bool is_constitution() const { return file.kind == "constitution"; }
+};
+
+}  // namespace bangiao

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <bangiao/audit.hpp>
+#include <bangiao/decide.hpp>
+#include <bangiao/event.hpp>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace bangiao {
+
+/// The law applied again, event by event in log order: what may sign, what was permitted, where
+/// every chain stands. Founders and constitution are those of the trust file, whatever the export
+/// says; every other policy counts by its digest, once the replayed adoptions have put it in force.
+class Replay {
+public:
+    Replay(const std::vector<std::string>& policies, const Trust& trust);
+
+    const Registry& registry() const { return registry_; }
+    /// Whether the certificate was enrolled for signing, or is a founder's pinned one.
+    Check certificate_rung(const Certificate& signer, Instant admitted_at) const;
+    Check revocation_rung(const Digest& signer) const;
+
+    /// Decides the event again and, where it is permitted, lets it take effect.
+    Check admission_rung(const VerifiedEvent& event, Instant admitted_at);
+    /// An event of this chain cannot take effect: nothing can be said of what follows in it.
+    void lose(const std::string& chain) { lost_.insert(chain); }
+
+    /// Where the chain stands; nothing once an event of it was lost.
+    std::optional<CaseState> state_of(const CaseId& chain) const;
+    /// Whether some field of the chain's events was withheld, so that its state may lack values.
+    bool some_withheld(const CaseId& chain) const { return withheld_.contains(chain); }
+    /// Duties of the chain that were overdue at some moment up to then.
+    std::vector<std::string> missed_duties(const CaseId& chain, Instant until) const;
+
+private:
+    Check refused(const VerifiedEvent& event, const Refusal& refusal);
+    void take_effect(const VerifiedEvent& event, Decision decision);
+
+    PolicyBook book_;
+    std::optional<std::string> no_law_;  // why nothing can be decided
+    Registry registry_;
+    std::map<CaseId, CaseState> chains_;
+    std::map<CaseId, std::vector<ClosedDuty>> closed_;
+    std::set<CaseId> withheld_;
+    std::set<std::string> lost_;
+    std::set<OfficerId> roles_unknown_;  // enrolled by an event whose roles are withheld
+};
+
+}  // namespace bangiao

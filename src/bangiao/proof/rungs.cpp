@@ -1,0 +1,141 @@
+#include "bangiao/proof/rungs.hpp"
+
+#include <algorithm>
+#include <bangiao/json.hpp>
+#include <bangiao/jws.hpp>
+#include <bangiao/leaf.hpp>
+#include <bangiao/merkle.hpp>
+#include <bangiao/note.hpp>
+#include <boost/json/object.hpp>
+
+namespace bangiao {
+namespace {
+
+// Clocks of the log and of a witness may differ by this much.
+constexpr std::int64_t clock_skew_seconds = 5 * 60;
+
+std::optional<Checkpoint> checkpoint_in(std::string_view note) {
+    const Result<Note> parsed = Note::parse(note);
+    if (!parsed) return std::nullopt;
+    Result<Checkpoint> checkpoint = Checkpoint::parse(parsed->text);
+    return checkpoint ? std::optional(std::move(*checkpoint)) : std::nullopt;
+}
+
+/// The member's text if it is of its kind's form; what an altered event says may be anything.
+template <class NameType>
+std::string label(const boost::json::object& payload, const char* name) {
+    const boost::json::value* value = payload.if_contains(name);
+    if (!value || !value->is_string()) return {};
+    const auto parsed = NameType::parse(std::string_view(value->as_string()));
+    return parsed ? parsed->text() : std::string();
+}
+
+}  // namespace
+
+std::string_view name_of(CheckResult result) {
+    switch (result) {
+        case CheckResult::pass:
+            return "pass";
+        case CheckResult::fail:
+            return "fail";
+        case CheckResult::not_checked:
+            return "not checked";
+    }
+    std::terminate();
+}
+
+Check passed(const char* rung) {
+    return {rung, CheckResult::pass, {}};
+}
+Check failed(const char* rung, std::string detail) {
+    return {rung, CheckResult::fail, std::move(detail)};
+}
+Check not_checked(const char* rung, std::string detail) {
+    return {rung, CheckResult::not_checked, std::move(detail)};
+}
+
+std::string in_words(const Refusal& refusal) {
+    std::string words(code_of(refusal.reason));
+    if (!refusal.detail.empty()) words.append(": ").append(refusal.detail);
+    if (!refusal.pointer.empty()) words.append(", at ").append(refusal.pointer);
+    if (!refusal.rule.empty()) words.append(", rule ").append(refusal.rule);
+    return words;
+}
+
+std::string_view jws_part(std::string_view sd_jwt) {
+    return sd_jwt.substr(0, sd_jwt.find('~'));
+}
+
+Labels labels_of(std::string_view jws) {
+    const Result<Jws> parsed = Jws::parse(jws);
+    if (!parsed) return {};
+    const Result<boost::json::value> payload = parse_json(parsed->payload);
+    if (!payload || !payload->is_object()) return {};
+    const boost::json::object& claims = payload->as_object();
+    const boost::json::value* prev = claims.if_contains("prev");
+    return {label<EventId>(claims, "jti"), label<CaseId>(claims, "case"),
+            label<EventType>(claims, "type"),
+            prev && prev->is_string() ? Digest::from_base64url(prev->as_string()) : std::nullopt};
+}
+
+Check signature_rung(std::string_view jws, const Certificate* signer) {
+    const Result<Jws> parsed = Jws::parse(jws);
+    if (!parsed) return failed("signature", in_words(parsed.error()));
+    if (!signer) return not_checked("signature", "the signer's certificate is not at hand");
+    if (signer->thumbprint() != parsed->header.x5t_s256)
+        return failed("signature", "the certificate is not the one that x5t#S256 names");
+    const Result<VerifyingKey>& key = signer->verifying_key();
+    if (!key) return failed("signature", in_words(key.error()));
+    const Checked holds = parsed->verify(*key);
+    return holds ? passed("signature") : failed("signature", in_words(holds.error()));
+}
+
+Anchor::Anchor(std::string_view note, const Trust& trust)
+    : checkpoint_(checkpoint_in(note)),
+      verdict_(trust.judge(note)),
+      asks_for_witnesses_(trust.asks_for_witnesses()) {}
+
+Check Anchor::checkpoint_rung(std::string_view origin) const {
+    if (!verdict_) return failed("checkpoint", in_words(verdict_.error()));
+    if (!origin.empty() && verdict_->checkpoint.origin != origin)
+        return failed("checkpoint", "it is of another log");
+    return passed("checkpoint");
+}
+
+Check Anchor::quorum_rung(const std::optional<Instant>& admitted_at) const {
+    if (!verdict_) return not_checked("quorum", "the checkpoint does not hold");
+    if (!asks_for_witnesses_) return not_checked("quorum", "the trust file asks for no witness");
+    if (!verdict_->quorum) return failed("quorum", in_words(Refusal(Reason::quorum_missing)));
+    // Cosignatures bound admitted_at from above, whoever runs the log.
+    const bool too_early = std::any_of(
+        verdict_->witnesses.begin(), verdict_->witnesses.end(), [&](const NoteSigner& witness) {
+            return admitted_at && static_cast<std::int64_t>(witness.time) + clock_skew_seconds <
+                                      admitted_at->seconds();
+        });
+    if (too_early) return failed("quorum", "a witness cosigned before the event was admitted");
+    return passed("quorum");
+}
+
+Check Anchor::inclusion_rung(std::uint64_t index, const std::optional<Instant>& admitted_at,
+                             std::string_view jws,
+                             const std::optional<std::vector<Digest>>& path) const {
+    if (!admitted_at) return failed("inclusion", "admitted_at is not written as in a leaf");
+    if (!path) return failed("inclusion", "the path holds something else than hashes");
+    if (!checkpoint_) return not_checked("inclusion", "there is no readable checkpoint");
+    const Digest leaf = leaf_hash(leaf_data(*admitted_at, jws));
+    const Checked included =
+        verify_inclusion(LeafIndex(index), checkpoint_->size, leaf, *path, checkpoint_->root);
+    return included ? passed("inclusion") : failed("inclusion", in_words(included.error()));
+}
+
+std::optional<Instant> Anchor::witnessed_at() const {
+    std::optional<Instant> latest;
+    if (!verdict_) return latest;
+    for (const NoteSigner& witness : verdict_->witnesses) {
+        const Instant time = Instant::from_seconds(static_cast<std::int64_t>(witness.time));
+        if (!latest || time > *latest) latest = time;
+    }
+    return latest;
+}
+
+}  // namespace bangiao

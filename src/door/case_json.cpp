@@ -1,0 +1,62 @@
+#include "door/case_json.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace bangiao::door {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t step_bytes = 1024;
+
+json::value time_or_null(const std::optional<Instant>& moment) {
+    return moment ? json::value(json::string(moment->utc_text())) : json::value(nullptr);
+}
+
+}  // namespace
+
+json::object json_of(const records::EventView& event) {
+    json::object withheld;
+    for (const auto& [field, how] : event.withheld) withheld[field] = name_of(how);
+    json::object masked;
+    for (const auto& [field, text] : event.masked) masked[field] = text;
+    json::object out;
+    out["event_id"] = event.event_id.text();
+    out["case_id"] = event.case_id.text();
+    out["type"] = event.type;
+    out["index"] = event.index.value();
+    out["place"] = event.place;
+    out["admitted_at"] = event.admitted_at.utc_text();
+    out["sd_jwt"] = event.presentation;
+    out["withheld"] = std::move(withheld);
+    out["masked"] = std::move(masked);
+    return out;
+}
+
+json::object json_of(const records::CaseView& view, Instant now) {
+    json::object out = bangiao::json_of(summary_of(view.state));
+    out["case_id"] = view.state.id.text();
+    out["length"] = view.state.length;
+    json::array duties;
+    for (const Duty& duty : view.duties) duties.push_back(bangiao::json_of(duty, now));
+    out["duties"] = std::move(duties);
+    return out;
+}
+
+json::object json_of(const records::DutyView& duty, Instant now) {
+    json::object out = bangiao::json_of(duty.duty, now);
+    out["state"] = duty.state;
+    out["case_id"] = duty.case_id.text();
+    out["event_id"] = duty.duty.opened_by.text();
+    out["warn"] = time_or_null(duty.duty.warn);
+    out["closed_at"] = time_or_null(duty.closed_at);
+    return out;
+}
+
+std::string padded(std::string json) {
+    const std::size_t rest = json.size() % step_bytes;
+    if (rest != 0) json.append(step_bytes - rest, ' ');
+    return json;
+}
+
+}  // namespace bangiao::door

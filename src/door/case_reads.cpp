@@ -1,0 +1,127 @@
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "door/case_json.hpp"
+#include "door/door.hpp"
+
+// What is read from the database, on a worker's thread. An id that is none is a case or an event
+// that nobody knows: the answer is the same.
+namespace bangiao::door {
+namespace {
+
+namespace json = boost::json;
+using https::Response;
+
+Response json_answer(const json::object& body) {
+    return Response{200, {{"Content-Type", "application/json"}}, padded(json::serialize(body))};
+}
+
+Response text_answer(std::string body) {
+    return Response{200, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
+}
+
+template <class Id>
+Result<Id> id_in(const Asked& asked, Reason unknown) {
+    std::optional<Id> id = Id::parse(asked.parts.front());
+    if (!id) return Refusal(unknown);
+    return *id;
+}
+
+Result<std::uint64_t> place_in(const Result<std::string>& position) {
+    if (!position) return position.error();
+    std::uint64_t place = 0;
+    std::from_chars(position->data(), position->data() + position->size(), place);
+    return place;
+}
+
+Result<records::DutyScope> scope_in(const Query& query) {
+    const std::string scope = query.text("scope").value_or("unit");
+    if (scope == "unit") return records::DutyScope::unit;
+    if (scope == "subordinate") return records::DutyScope::subordinate;
+    return Query::invalid("scope");
+}
+
+Result<records::DutyState> state_in(const Query& query) {
+    const std::string state = query.text("state").value_or("open");
+    if (state == "open") return records::DutyState::open;
+    if (state == "overdue") return records::DutyState::overdue;
+    if (state == "discharged") return records::DutyState::discharged;
+    return Query::invalid("state");
+}
+
+}  // namespace
+
+Door::Outcome Door::event(const Asked& asked) const {
+    BANGIAO_TRY(const EventId id, id_in<EventId>(asked, Reason::case_unknown));
+    BANGIAO_TRY(const records::EventView view, rooms_.records.event(*asked.caller, id, asked.now));
+    return json_answer(json_of(view));
+}
+
+Door::Outcome Door::receipt(const Asked& asked) const {
+    BANGIAO_TRY(const EventId id, id_in<EventId>(asked, Reason::case_unknown));
+    BANGIAO_TRY(std::string proof, rooms_.records.receipt(*asked.caller, id, asked.now));
+    return text_answer(std::move(proof));
+}
+
+Door::Outcome Door::case_state(const Asked& asked) const {
+    BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
+    BANGIAO_TRY(const records::CaseView view, rooms_.records.case_of(*asked.caller, id, asked.now));
+    Response response = json_answer(json_of(view, asked.now));
+    if (view.state.head) response.headers["ETag"] = '"' + view.state.head->base64url() + '"';
+    return response;
+}
+
+Door::Outcome Door::chain(const Asked& asked) const {
+    BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
+    BANGIAO_TRY(const std::size_t limit, asked.query.limit());
+    const std::string list = "events of " + id.text();
+    std::uint64_t from = 0;
+    if (const std::optional<std::string> cursor = asked.query.text("cursor")) {
+        BANGIAO_TRY(from, place_in(cursors_.open(asked.caller->officer, list, *cursor)));
+    }
+    BANGIAO_TRY(const records::Page page,
+                rooms_.records.chain(*asked.caller, id, from, limit, asked.now));
+    json::array items;
+    for (const records::EventView& event : page.events) items.emplace_back(json_of(event));
+    json::object body;
+    body["items"] = std::move(items);
+    body["next"] = nullptr;
+    if (page.next)
+        body["next"] = cursors_.seal(asked.caller->officer, list, std::to_string(*page.next));
+    return json_answer(body);
+}
+
+Door::Outcome Door::case_export(const Asked& asked) const {
+    BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
+    BANGIAO_TRY(std::string exported, rooms_.records.export_case(*asked.caller, id, asked.now));
+    return Response{200, {{"Content-Type", "application/json"}}, padded(std::move(exported))};
+}
+
+Door::Outcome Door::duties(const Asked& asked) const {
+    BANGIAO_TRY(const records::DutyScope scope, scope_in(asked.query));
+    BANGIAO_TRY(const records::DutyState state, state_in(asked.query));
+    BANGIAO_TRY(const std::size_t limit, asked.query.limit());
+    json::array items;
+    for (const records::DutyView& duty :
+         rooms_.records.duties(*asked.caller, scope, state, limit, asked.now))
+        items.emplace_back(json_of(duty, asked.now));
+    json::object body;
+    body["items"] = std::move(items);
+    return json_answer(body);
+}
+
+Door::Outcome Door::checkpoint(const Asked&) const {
+    std::optional<std::string> note = rooms_.records.checkpoint();
+    if (!note) return Refusal(Reason::not_found, "the log is empty");
+    return text_answer(std::move(*note));
+}
+
+Door::Outcome Door::readiness(const Asked&) const {
+    if (!rooms_.ready() || !rooms_.records.alive()) return Refusal(Reason::unavailable);
+    json::object body;
+    body["status"] = "ready";
+    return Response{200, {{"Content-Type", "application/json"}}, json::serialize(body)};
+}
+
+}  // namespace bangiao::door

@@ -1,0 +1,144 @@
+#include "door/door.hpp"
+
+#include <typeinfo>
+
+#include "base/log.hpp"
+#include "door/problems.hpp"
+
+namespace bangiao::door {
+namespace {
+
+namespace asio = boost::asio;
+using https::Request;
+using https::Response;
+
+constexpr std::string_view event_media_type = "application/sd-jwt";
+
+https::RequestContext context_of(const Request& request) {
+    return https::RequestContext{request.request_id, request.header("accept-language")};
+}
+
+/// `Application/SD-JWT; x=y` → `application/sd-jwt`.
+std::string media_type(std::string_view content_type) {
+    std::string type(content_type.substr(0, content_type.find_first_of("; \t")));
+    for (char& c : type)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return type;
+}
+
+/// One line a request: the pattern, never the path, which names a case.
+void log_answer(const Match& match, const Response& response, const std::string& request_id,
+                std::chrono::nanoseconds took) {
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    log::info("answered", {{"request_id", request_id},
+                           {"route", match.route ? match.route->pattern : "none"},
+                           {"status", response.status},
+                           {"micros", micros}});
+}
+
+/// What is known of a fault without its text, which may quote what was being worked on.
+void log_fault(const std::exception& fault, const std::string& request_id) {
+    if (const auto* refused = dynamic_cast<const store::StatementFailed*>(&fault))
+        return log::error("the database refused a statement",
+                          {{"request_id", request_id}, {"sqlstate", refused->sqlstate()}});
+    log::error("a request failed", {{"request_id", request_id}, {"kind", typeid(fault).name()}});
+}
+
+}  // namespace
+
+Door::Door(Rooms rooms, const Config& config)
+    : rooms_(std::move(rooms)),
+      workers_(config.database.readers, config.limits.waiting_reads),
+      rate_limit_(config.limits.events_per_minute, config.limits.events_burst) {}
+
+std::vector<std::string> Door::route_names() {
+    std::vector<std::string> names;
+    for (const Route& route : routes())
+        names.push_back(std::string(route.method) + " " + std::string(route.pattern));
+    return names;
+}
+
+asio::awaitable<Response> Door::handle(Request request) {
+    const auto began = std::chrono::steady_clock::now();
+    const https::RequestContext context = context_of(request);
+    const Match found = match(request.method, request.path);
+    asio::awaitable<Outcome> answering = outcome_of(found, std::move(request));
+    const Outcome outcome = co_await std::move(answering);
+    Response response = outcome ? *outcome : problem(outcome.error(), context);
+    if (response.status == 405) response.headers["Allow"] = found.allowed;
+    response.headers["Request-Id"] = context.request_id;
+    response.headers.try_emplace("Cache-Control", "no-store");
+    const auto took = std::chrono::steady_clock::now() - began;
+    metrics_.count(found.route ? std::string(found.route->pattern) : "none", response.status, took);
+    log_answer(found, response, context.request_id, took);
+    co_return response;
+}
+
+// The one place where faults end.
+asio::awaitable<Door::Outcome> Door::outcome_of(Match match, Request request) {
+    const std::string request_id = request.request_id;
+    try {
+        Outcome outcome = co_await answer(std::move(match), std::move(request));
+        co_return outcome;
+    } catch (const store::Unavailable&) {
+        log::warn("the database does not answer", {{"request_id", request_id}});
+        co_return Outcome(Refusal(Reason::unavailable));
+    } catch (const std::exception& fault) {
+        log_fault(fault, request_id);
+        co_return Outcome(Refusal(Reason::internal_error));
+    }
+}
+
+asio::awaitable<Door::Outcome> Door::answer(Match match, Request request) {
+    Result<Asked> admitted = admit(match, std::move(request));
+    if (!admitted) co_return Outcome(admitted.error());
+    const Route& route = *match.route;
+    const auto asked = std::make_shared<const Asked>(std::move(*admitted));
+    if (route.place == Route::Place::ledger) {
+        Outcome filed = co_await post_event(asked);
+        co_return filed;
+    }
+    if (route.place == Route::Place::here) co_return (this->*route.read)(*asked);
+    Workers::Work work = [this, asked, read = route.read] { return (this->*read)(*asked); };
+    Outcome read = co_await workers_.run(std::move(work));
+    co_return read;
+}
+
+// Who, then where, then what: a caller without a place in the registry learns nothing of the
+// routes.
+Result<Asked> Door::admit(const Match& match, Request request) const {
+    const Instant now = rooms_.clock.now();
+    std::shared_ptr<const Registry> registry = rooms_.registry.get();
+    std::optional<identity::Caller> caller;
+    if (!match.route || match.route->callers == Route::Callers::officers) {
+        BANGIAO_TRY(caller, identity::identify(*registry, request.peer_certificate, now));
+    }
+    if (!match.route)
+        return Refusal(match.allowed.empty() ? Reason::not_found : Reason::method_not_allowed);
+    BANGIAO_TRY(Query query, Query::parse(request.query, match.route->parameters));
+    return Asked{std::move(request),  match.parts,       std::move(query),
+                 std::move(registry), std::move(caller), now};
+}
+
+asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> asked) {
+    if (media_type(asked->request.header("content-type")) != event_media_type)
+        co_return Outcome(Refusal(Reason::media_type_unsupported));
+    const auto wait = rate_limit_.take(asked->caller->officer, std::chrono::steady_clock::now());
+    if (wait) {
+        Response later = problem(Refusal(Reason::too_many_requests), context_of(asked->request));
+        later.headers["Retry-After"] = std::to_string(wait->count());
+        co_return Outcome(std::move(later));
+    }
+    asio::awaitable<Result<ledger::Admission>> filing =
+        answered_by(rooms_.file, *asked->caller, asked->request.body, asked->now);
+    const Result<ledger::Admission> filed = co_await std::move(filing);
+    if (!filed) co_return Outcome(filed.error());
+    Response answer;
+    answer.status = filed->fresh ? 201 : 200;
+    answer.headers["Content-Type"] = "application/json";
+    answer.headers["Location"] = "/api/v1/events/" + filed->receipt.event_id.text();
+    answer.body = filed->receipt.json(asked->now);
+    co_return Outcome(std::move(answer));
+}
+
+}  // namespace bangiao::door

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <bangiao/policy.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/config.hpp"
+#include "door/answered_by.hpp"
+#include "door/cursors.hpp"
+#include "door/metrics.hpp"
+#include "door/rate_limit.hpp"
+#include "door/route.hpp"
+#include "door/workers.hpp"
+#include "https/exchange.hpp"
+#include "records/records.hpp"
+
+namespace bangiao::door {
+
+/// What stands behind the door. All of it outlives the door.
+struct Rooms {
+    Filer file;  ///< the running intake
+    const records::Records& records;
+    const PolicyBook& policies;
+    const store::LiveRegistry& registry;
+    const Clock& clock;
+    std::function<bool()> ready;  ///< whether the sequencer can record just now
+};
+
+/// The service's routes: request in, answer out. Who is asking is found out anew for every request;
+/// a refusal becomes a problem, a fault is caught here and nowhere else. handle() on any I/O
+/// thread. Outlives the server that it answers for.
+class Door {
+public:
+    Door(Rooms rooms, const Config& config);
+
+    boost::asio::awaitable<https::Response> handle(https::Request request);
+
+    Metrics& metrics() { return metrics_; }
+    /// Every route as `GET /api/v1/cases/{case}`.
+    static std::vector<std::string> route_names();
+
+private:
+    friend struct RouteTable;
+    using Outcome = Result<https::Response>;
+    template <class T>
+    using Awaitable = boost::asio::awaitable<T>;
+
+    Awaitable<Outcome> outcome_of(Match match, https::Request request);
+    Awaitable<Outcome> answer(Match match, https::Request request);
+    Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
+    Result<Asked> admit(const Match& match, https::Request request) const;
+
+    // Cases: on a worker's thread.
+    Outcome event(const Asked& asked) const;
+    Outcome receipt(const Asked& asked) const;
+    Outcome case_state(const Asked& asked) const;
+    Outcome chain(const Asked& asked) const;
+    Outcome case_export(const Asked& asked) const;
+    Outcome duties(const Asked& asked) const;
+    Outcome checkpoint(const Asked& asked) const;
+    Outcome readiness(const Asked& asked) const;
+    // The registry and what is the same for all: from memory, at once.
+    Outcome me(const Asked& asked) const;
+    Outcome units(const Asked& asked) const;
+    Outcome officers(const Asked& asked) const;
+    Outcome policies(const Asked& asked) const;
+    Outcome policy_file(const Asked& asked) const;
+    Outcome openapi(const Asked& asked) const;
+    Outcome problem_words(const Asked& asked) const;
+    Outcome liveness(const Asked& asked) const;
+
+    Rooms rooms_;
+    Workers workers_;
+    RateLimit rate_limit_;
+    Cursors cursors_;
+    Metrics metrics_;
+};
+
+}  // namespace bangiao::door

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bangiao::door {
+
+/// What a collector may know: counts and durations by route, never by case, officer or unit. Any
+/// thread.
+class Metrics {
+public:
+    Metrics();
+
+    /// `route` is a pattern of the route table, or `none`.
+    void count(const std::string& route, unsigned status, std::chrono::nanoseconds took);
+
+    /// A value to be asked for whenever the metrics are read. Before the first text().
+    void watch(const std::string& name, const std::string& help, std::function<double()> value);
+
+    /// Prometheus text format.
+    std::string text() const;
+
+private:
+    struct Watched {
+        std::string name;
+        std::string help;
+        std::function<double()> value;
+    };
+    prometheus::Registry registry_;
+    prometheus::Family<prometheus::Counter>& requests_;
+    prometheus::Family<prometheus::Histogram>& seconds_;
+    std::vector<Watched> watched_;
+};
+
+}  // namespace bangiao::door

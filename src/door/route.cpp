@@ -1,0 +1,78 @@
+#include "door/route.hpp"
+
+#include "door/door.hpp"
+
+namespace bangiao::door {
+namespace {
+
+using Place = Route::Place;
+using Callers = Route::Callers;
+
+}  // namespace
+
+/// Friend of the door, so that its answers can stay private.
+struct RouteTable {
+    const std::vector<Route> routes{
+        {"POST", "/api/v1/events", Place::ledger, nullptr},
+        {"GET", "/api/v1/events/{jti}", Place::worker, &Door::event},
+        {"GET", "/api/v1/events/{jti}/receipt", Place::worker, &Door::receipt},
+        {"GET", "/api/v1/cases/{case}", Place::worker, &Door::case_state},
+        {"GET", "/api/v1/cases/{case}/events", Place::worker, &Door::chain, {"limit", "cursor"}},
+        {"GET", "/api/v1/cases/{case}/export", Place::worker, &Door::case_export},
+        {"GET", "/api/v1/duties", Place::worker, &Door::duties, {"scope", "state", "limit"}},
+        {"GET", "/api/v1/me", Place::here, &Door::me},
+        {"GET", "/api/v1/units", Place::here, &Door::units, {"limit", "cursor"}},
+        {"GET", "/api/v1/officers", Place::here, &Door::officers, {"unit", "limit", "cursor"}},
+        {"GET", "/api/v1/policies", Place::here, &Door::policies},
+        {"GET", "/api/v1/policies/{sha256}", Place::here, &Door::policy_file},
+        {"GET", "/log/checkpoint", Place::worker, &Door::checkpoint},
+        {"GET", "/openapi.json", Place::here, &Door::openapi},
+        {"GET", "/problems/{code}", Place::here, &Door::problem_words},
+        {"GET", "/healthz", Place::here, &Door::liveness, {}, Callers::everyone},
+        {"GET", "/readyz", Place::worker, &Door::readiness, {}, Callers::everyone},
+    };
+};
+
+namespace {
+
+std::string_view next_segment(std::string_view& path) {
+    path.remove_prefix(1);  // the slash
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    return segment;
+}
+
+/// What stands for the pattern's `{…}`; nothing if the path is of another pattern.
+std::optional<std::vector<std::string>> parts_of(std::string_view pattern, std::string_view path) {
+    std::vector<std::string> parts;
+    while (pattern.starts_with('/') && path.starts_with('/')) {
+        const std::string_view wanted = next_segment(pattern);
+        const std::string_view given = next_segment(path);
+        if (wanted.starts_with('{') && !given.empty())
+            parts.emplace_back(given);
+        else if (wanted != given)
+            return std::nullopt;
+    }
+    if (!pattern.empty() || !path.empty()) return std::nullopt;
+    return parts;
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+    static const RouteTable table;
+    return table.routes;
+}
+
+Match match(std::string_view method, std::string_view path) {
+    Match result;
+    for (const Route& route : routes()) {
+        std::optional<std::vector<std::string>> parts = parts_of(route.pattern, path);
+        if (!parts) continue;
+        if (route.method == method) return Match{&route, std::move(*parts), {}};
+        result.allowed += (result.allowed.empty() ? "" : ", ") + std::string(route.method);
+    }
+    return result;
+}
+
+}  // namespace bangiao::door

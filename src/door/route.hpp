@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "door/query.hpp"
+#include "https/exchange.hpp"
+#include "identity/caller.hpp"
+
+namespace bangiao::door {
+
+class Door;
+
+/// A request whose route, caller and parameters are known.
+struct Asked {
+    https::Request request;
+    std::vector<std::string> parts;  ///< what stands for the pattern's `{…}`, in order
+    Query query;
+    std::shared_ptr<const Registry> registry;  // shared: a snapshot, kept while it is read
+    std::optional<identity::Caller> caller;    ///< none only where the route is open to all
+    Instant now;
+};
+
+/// One line of the route table.
+struct Route {
+    /// Where the answer is made.
+    enum class Place {
+        here,    ///< from memory, on the connection's thread
+        worker,  ///< waits for the database
+        ledger,  ///< files an event
+    };
+    enum class Callers { officers, everyone };
+
+    std::string_view method;
+    std::string_view pattern;
+    Place place;
+    Result<https::Response> (Door::*read)(const Asked&) const;  ///< none where `place` is ledger
+    std::vector<std::string_view> parameters = {};
+    Callers callers = Callers::officers;
+};
+
+/// What a method and a path lead to.
+struct Match {
+    const Route* route = nullptr;  ///< none: not found, or the method is not taken
+    std::vector<std::string> parts;
+    std::string allowed;  ///< the methods that the path takes; empty: no such path
+};
+
+const std::vector<Route>& routes();
+Match match(std::string_view method, std::string_view path);
+
+}  // namespace bangiao::door

@@ -1,0 +1,215 @@
+#pragma once
+
+#include <string>
+
+namespace bangiao::ledger {
+
+/// A constitution and a law about parcels, made up so that these tests prove the ledger and not the
+/// regulation: chains of units, a governance chain, and cases that move between units with duties.
+inline const std::string test_constitution = R"toml(
+id = "constitution"
+kind = "constitution"
+title = { vi = "Sổ đăng ký", en = "Registry" }
+
+[roles]
+registrar = { vi = "đăng ký viên", en = "registrar" }
+decider   = { vi = "người quyết định", en = "decider" }
+receiver  = { vi = "người nhận", en = "receiver" }
+
+[unit_types]
+MINISTRY = { vi = "bộ", en = "ministry" }
+SHOP     = { vi = "cửa hàng", en = "shop" }
+
+[classes]
+ADM = { vi = "thủ tục", en = "procedure", clear = true }
+ID  = { vi = "nhân thân", en = "identity" }
+
+[lists]
+use = ["signing", "tls", "gateway"]
+
+[time]
+ahead = { minutes = 5 }
+late_after = { hours = 24 }
+late_field = "late_reason"
+behind = { days = 30 }
+
+[common_fields]
+late_reason = { type = "text", class = "ADM" }
+
+[event."unit.founded"]
+label = { vi = "Lập đơn vị", en = "Unit founded" }
+kind = "decision"
+chain = "unit"
+opens = "only"
+basis = ["Test Act 1"]
+mark = "assumed"
+by = { roles = ["registrar"] }
+then.founds_unit = { unit = "field:unit", type = "field:unit_type", province = "field:province", commune = "field:commune", country = "field:country", parent = "field:parent" }
+[[event."unit.founded".rule]]
+name = "founding"
+by   = { unit = "founding_key" }
+when = { units = [{ unit = "field:unit", is = "actor" }], fields = { parent = { present = false }, officer = { present = true }, certificate = { present = true } } }
+then.enrols = { officer = "field:officer", roles = ["registrar"], use = "signing", thumbprint = "signer", certificate = "field:certificate" }
+[[event."unit.founded".rule]]
+name = "below"
+when = { units = [{ unit = "field:parent", within = "actor" }], fields = { parent = { present = true }, officer = { present = false }, certificate = { present = false } } }
+[event."unit.founded".fields]
+unit        = { type = "new_unit", class = "ADM", required = true }
+unit_type   = { type = "code", class = "ADM", required = true }
+province    = { type = "code", class = "ADM" }
+commune     = { type = "code", class = "ADM" }
+country     = { type = "code", class = "ADM" }
+parent      = { type = "unit", class = "ADM" }
+officer     = { type = "new_officer", class = "ADM" }
+certificate = { type = "text", class = "ID" }
+
+[event."officer.enrolled"]
+label = { vi = "Ghi danh", en = "Officer enrolled" }
+kind = "decision"
+chain = "unit"
+basis = ["Test Act 2"]
+mark = "assumed"
+by = { roles = ["registrar"], unit = ["superior", "root"] }
+then.enrols = { officer = "field:officer", roles = "field:roles", use = "field:use", thumbprint = "field:thumbprint", certificate = "field:certificate" }
+[event."officer.enrolled".fields]
+officer     = { type = "new_officer", class = "ADM", required = true }
+roles       = { type = "list", items = "code", class = "ADM", required = true }
+use         = { type = "enum", of = "use", class = "ADM", required = true }
+thumbprint  = { type = "digest", class = "ADM", required = true }
+certificate = { type = "text", class = "ID", required = true }
+
+[event."policy.adopted"]
+label = { vi = "Thông qua", en = "Policy adopted" }
+kind = "decision"
+chain = "governance"
+opens = true
+basis = ["Test Act 3"]
+mark = "assumed"
+by = { roles = ["decider"], unit = "founding_unit" }
+then.signs_file = { file = "field:file", in_force_from = "field:in_force_from" }
+[event."policy.adopted".fields]
+file          = { type = "digest", class = "ADM", required = true }
+in_force_from = { type = "date", class = "ADM", required = true }
+
+[[sight]]
+ADM = "full"
+basis = ["Test Act 4"]
+mark = "assumed"
+)toml";
+
+inline const std::string test_policy = R"toml(
+id = "parcels"
+kind = "policy"
+title = { vi = "Bưu kiện", en = "Parcels" }
+in_force_from = 2026-01-01
+
+[roles]
+receiver = { vi = "người nhận", en = "receiver" }
+
+[unit_types]
+MINISTRY = { vi = "bộ", en = "ministry" }
+SHOP     = { vi = "cửa hàng", en = "shop" }
+
+[groups]
+SHOPS = ["SHOP"]
+
+[classes]
+ADM = { vi = "thủ tục", en = "procedure", clear = true }
+ID  = { vi = "nhân thân", en = "identity" }
+MED = { vi = "y tế", en = "medical" }
+
+[axes.identification]
+values = ["none"]
+start = "none"
+[axes.lifecycle]
+values = ["open", "closed"]
+start = "open"
+usual = ["open"]
+otherwise = "case_closed"
+
+[custody]
+start = "none"
+[custody.states]
+none    = { vi = "chưa có", en = "none", units = 0 }
+held    = { vi = "đang giữ", en = "held", units = 1 }
+offered = { vi = "đang đề nghị", en = "offered", units = 2 }
+
+[parties]
+filed = { vi = "đã lập", en = "filed" }
+asked = { vi = "được hỏi", en = "asked" }
+[settings]
+filing_party = "filed"
+snapshot = ["filed"]
+
+[threads]
+offer = { vi = "đề nghị", en = "offer", at_expiry = "custody_back" }
+
+[time]
+ahead = { minutes = 5 }
+late_after = { hours = 24 }
+late_field = "late_reason"
+behind = { days = 30 }
+
+[common_fields]
+late_reason = { type = "text", class = "ADM" }
+
+[event."parcel.taken"]
+label = { vi = "Nhận", en = "Taken" }
+kind = "note"
+basis = ["Parcel Act 1"]
+mark = "text"
+opens = true
+by = { roles = ["receiver"], groups = ["SHOPS"] }
+when = { custody = ["none"] }
+then.custody = { state = "held", unit = "actor" }
+then.duty = { id = "P-1", owner = "actor" }
+[event."parcel.taken".fields]
+owner = { type = "text", class = "ID", required = true }
+smell = { type = "text", class = "MED" }
+
+[event."parcel.offered"]
+label = { vi = "Đề nghị", en = "Offered" }
+kind = "minutes"
+basis = ["Parcel Act 2"]
+mark = "text"
+by = { roles = ["receiver"], unit = "holder" }
+when = { custody = "held", no_thread = ["offer"] }
+then.custody = { state = "offered", unit = "actor", to = "field:to" }
+then.opens = { thread = "offer", addressee = "field:to", expires = "P-2" }
+then.party = { unit = "field:to", as = "asked" }
+then.duty = { id = "P-2", owner = "field:to", thread = "offer" }
+[event."parcel.offered".fields]
+to = { type = "unit", class = "ADM", required = true }
+
+[event."parcel.accepted"]
+label = { vi = "Ký nhận", en = "Accepted" }
+kind = "minutes"
+basis = ["Parcel Act 3"]
+mark = "text"
+by = { roles = ["receiver"], unit = "addressee" }
+when = { custody = "offered", answers = "offer" }
+then.custody = { state = "held", unit = "actor" }
+then.closes = "offer"
+then.discharges = ["P-1", "P-2"]
+
+[deadline.P-1]
+says = { vi = "Giao", en = "Hand over" }
+limit = { hours = 48 }
+basis = ["Parcel Act 1"]
+mark = "text"
+[deadline.P-2]
+says = { vi = "Trả lời", en = "Answer" }
+limit = { hours = 24 }
+basis = ["Parcel Act 2"]
+mark = "text"
+
+[[sight]]
+groups = ["SHOPS"]
+ADM = "full"
+ID = "full"
+MED = "full"
+basis = ["Parcel Act 4"]
+mark = "assumed"
+)toml";
+
+}  // namespace bangiao::ledger

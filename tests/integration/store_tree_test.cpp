@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "store/log_store.hpp"
+#include "store/session.hpp"
+#include "store/tree_reader.hpp"
+#include "support/test_database.hpp"
+
+namespace bangiao::store {
+namespace {
+
+/// A log of made-up leaves with its full tiles, and the same tree in memory.
+class StoredTree : public ::testing::Test {
+protected:
+    void grow_to(std::uint64_t size) {
+        Transaction transaction(*writer);
+        Session& session = transaction.session();
+        if (leaves.empty()) {
+            const CaseId id = CaseId::parse(random_uuid()).value();
+            insert_cases(session, {{0, id, ChainKind::person}});
+        }
+        while (leaves.size() < size) {
+            std::vector<NewEvent> events;
+            for (int i = 0; i < 2000 && leaves.size() < size; ++i) {
+                const std::uint64_t index = leaves.size();
+                const Digest leaf = leaf_hash("leaf " + std::to_string(index));
+                leaves.push_back(leaf);
+                insert_tiles(session, edge.append(leaf));
+                events.push_back({LeafIndex(index), 0, index, EventId::parse(random_uuid()).value(),
+                                  leaf, leaf, Instant::from_seconds(1'700'000'000), "a.b.c", "t",
+                                  "u", false});
+            }
+            insert_events(session, events);
+        }
+        ASSERT_EQ(transaction.commit(), Outcome::committed);
+    }
+    Digest root_of(std::uint64_t size) const {
+        Frontier frontier;
+        for (std::uint64_t i = 0; i < size; ++i) frontier.append(leaves[i]);
+        return frontier.root();
+    }
+    void expect_read(std::uint64_t size) {
+        Snapshot snapshot(*writer);
+        Session& session = snapshot.session();
+        const Digest root = root_of(size);
+        EXPECT_EQ(load_frontier(session, TreeSize(size)).root(), root) << size;
+        const TileEdge read = load_edge(session, TreeSize(size));
+        EXPECT_EQ(read.root(), root) << size;
+        if (size == 0) return;
+        const SubtreeRoot subtrees = subtrees_of(read, stored_tiles(session));
+        for (const std::uint64_t index : {std::uint64_t(0), size / 2, size - 1}) {
+            const auto path = inclusion_path(LeafIndex(index), TreeSize(size), subtrees);
+            EXPECT_TRUE(
+                verify_inclusion(LeafIndex(index), TreeSize(size), leaves[index], path, root))
+                << index << " of " << size;
+        }
+    }
+
+    testing::TestDatabase fresh;
+    std::unique_ptr<Database> writer = fresh.open(role::writer);
+    std::vector<Digest> leaves;
+    TileEdge edge;
+};
+
+TEST_F(StoredTree, ReadsBackAtEverySizeAroundATilesEdge) {
+    expect_read(0);
+    for (const std::uint64_t size : {1u, 2u, 255u, 256u, 257u, 511u, 512u, 513u}) {
+        grow_to(size);
+        expect_read(size);
+    }
+    expect_read(300);  // a tree that the log has long left behind
+}
+
+TEST_F(StoredTree, ReadsBackWhereTilesOfTilesAreFull) {
+    grow_to(65'536 + 300);
+    for (const std::uint64_t size : {65'535u, 65'536u, 65'537u, 65'792u, 65'836u})
+        expect_read(size);
+}
+
+TEST_F(StoredTree, SaysSoWhereAHashIsMissing) {
+    grow_to(10);
+    Lease lease(*writer);
+    EXPECT_THROW(load_frontier(lease.session(), TreeSize(11)), Damaged);
+    EXPECT_THROW(load_edge(lease.session(), TreeSize(300)), Damaged);
+}
+
+}  // namespace
+}  // namespace bangiao::store

@@ -1,0 +1,45 @@
+#include "ledger/durable_file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <system_error>
+
+#include "support/temp_folder.hpp"
+
+namespace bangiao::ledger {
+namespace {
+
+TEST(DurableFile, IsReplacedWholeAndForItsOwnerOnly) {
+    const testing::TempFolder folder;
+    EXPECT_EQ(read_file(folder / "a"), std::nullopt);
+    replace_file(folder / "a", "one");
+    EXPECT_EQ(read_file(folder / "a"), "one");
+    const std::string large(1'000'000, 'x');
+    replace_file(folder / "a", large);
+    EXPECT_EQ(read_file(folder / "a"), large);
+    struct stat about {};
+    ASSERT_EQ(::stat((folder / "a").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777u, 0600u);
+    EXPECT_FALSE(std::filesystem::exists(folder / "a.new"));
+}
+
+TEST(DurableFile, LeavesTheOldContentWhereTheNewCannotBeWritten) {
+    const testing::TempFolder folder;
+    replace_file(folder / "a", "one");
+    std::filesystem::create_directory(folder / "a.new");  // in the way of the temporary file
+    EXPECT_THROW(replace_file(folder / "a", "two"), std::system_error);
+    EXPECT_EQ(read_file(folder / "a"), "one");
+}
+
+TEST(FileLock, IsHeldOnceAndGoesWithItsHolder) {
+    const testing::TempFolder folder;
+    {
+        const FileLock lock(folder / "lock");
+        EXPECT_THROW(FileLock(folder / "lock"), std::runtime_error);
+    }
+    EXPECT_NO_THROW(FileLock(folder / "lock"));
+}
+
+}  // namespace
+}  // namespace bangiao::ledger
