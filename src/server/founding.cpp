@@ -23,19 +23,20 @@ Result<ledger::Admission> admit(const intake::Intake& intake, const std::string&
 
 }  // namespace
 
-void found(const intake::Intake& intake, const Clock& clock, const std::filesystem::path& bundle) {
+void found(const intake::Intake& intake, const Clock& clock, const std::filesystem::path& bundle,
+           TreeSize recorded) {
     std::istringstream lines(read_file(bundle));
     std::size_t number = 0;
     for (std::string line; std::getline(lines, line);) {
         ++number;
-        if (line.empty()) continue;
+        if (number <= recorded.value()) continue;
         const Result<ledger::Admission> answer = admit(intake, line, clock.now());
         if (answer) continue;
         const Refusal refusal = answer.error();
         throw std::runtime_error(bundle.string() + ":" + std::to_string(number) + ": refused, " +
                                  std::string(code_of(refusal.reason)) + " " + refusal.detail);
     }
-    log::info("founded", {{"events", number}});
+    if (number > recorded.value()) log::info("founded", {{"events", number}});
 }
 
 }  // namespace bangiao::server

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bangiao/ids.hpp>
 #include <filesystem>
 
 #include "base/clock.hpp"
@@ -7,9 +8,11 @@
 
 namespace bangiao::server {
 
-/// Admits the founding bundle, one SD-JWT a line, through the ordinary intake. Every line that
-/// stands in the log already is admitted again with its old receipt, so that a start that was cut
-/// off goes on. Throws std::runtime_error naming the line that was refused, and why.
-void found(const intake::Intake& intake, const Clock& clock, const std::filesystem::path& bundle);
+/// Admits the founding bundle, one SD-JWT a line, through the ordinary intake. Nobody else can file
+/// before it is whole, so a line's place is its index in the log: lines below `recorded` stand
+/// there already, and a founding that was cut off goes on. Throws std::runtime_error naming the
+/// line that was refused, and why.
+void found(const intake::Intake& intake, const Clock& clock, const std::filesystem::path& bundle,
+           TreeSize recorded);
 
 }  // namespace bangiao::server

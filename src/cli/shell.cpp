@@ -1,0 +1,69 @@
+#include "cli/shell.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/json/serialize.hpp>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+namespace bangiao::cli {
+
+void Shell::print(const std::string& line) const {
+    std::cout << line << '\n';
+}
+
+void Shell::print_json(const boost::json::value& answer) const {
+    std::cout << boost::json::serialize(answer) << '\n';
+}
+
+ExitCode Shell::refused(const Refusal& refusal) const {
+    const std::string code(code_of(refusal.reason));
+    const std::string sentence(words_for(refusal.reason, language));
+    if (json) {
+        print_json(
+            boost::json::object{{"code", code}, {"title", sentence}, {"detail", refusal.detail}});
+        return ExitCode::finding;
+    }
+    std::cerr << code << ": " << sentence;
+    if (!refusal.detail.empty()) std::cerr << " (" << refusal.detail << ')';
+    std::cerr << '\n';
+    return ExitCode::finding;
+}
+
+CLI::App& add_command(CLI::App& app, Shell& shell, const std::string& name,
+                      const std::string& description, std::function<ExitCode()> run) {
+    CLI::App* command = app.add_subcommand(name, description);
+    command->callback([&shell, run = std::move(run)] { shell.run = run; });
+    return *command;
+}
+
+std::string read_input(const std::string& file) {
+    std::ostringstream text;
+    if (file == "-") {
+        text << std::cin.rdbuf();
+        return text.str();
+    }
+    std::ifstream in(file, std::ios::binary);
+    if (!in || std::filesystem::is_directory(file)) throw UsageError(file + " cannot be read");
+    text << in.rdbuf();
+    return text.str();
+}
+
+void write_private(const std::filesystem::path& file, const std::string& text) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) throw UsageError(file.string() + " exists already or cannot be written");
+    std::size_t written = 0;
+    while (written < text.size()) {
+        const ssize_t count = ::write(descriptor, text.data() + written, text.size() - written);
+        if (count <= 0) break;
+        written += static_cast<std::size_t>(count);
+    }
+    const bool whole = written == text.size() && ::fsync(descriptor) == 0;
+    if (::close(descriptor) != 0 || !whole)
+        throw UsageError(file.string() + " could not be written whole");
+}
+
+}  // namespace bangiao::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include "base/config.hpp"
+#include "store/database.hpp"
+#include "store/private_cluster.hpp"
+
+namespace bangiao::server {
+
+/// The ledger's and the keyring's database: those that the configuration names, or those of a
+/// private PostgreSQL in the data folder, which runs as long as this lives. One thread makes and
+/// ends it, and must outlive the private server; the pools are for any.
+class Databases {
+public:
+    /// Starts the private server and migrates it; one of the configuration's must stand at this
+    /// program's version already (`bangiaod migrate`). Throws std::runtime_error saying what to do,
+    /// store::Unavailable where a configured database does not answer.
+    explicit Databases(const Config& config);
+
+    store::Database& writer() { return *writer_; }
+    store::Database& reader() { return *reader_; }
+    store::Database& keyring() { return *keyring_; }
+
+private:
+    std::unique_ptr<store::PrivateCluster> cluster_;  // none: a database of the configuration's
+    std::unique_ptr<store::Database> writer_, reader_, keyring_;
+};
+
+/// The data folder, made where it is missing. A private server of another user must be able to pass
+/// through it to its own part.
+void make_data_dir(const Config& config);
+
+/// Brings both databases forward; answers how many files were applied. Throws std::runtime_error.
+int migrate_databases(const Config& config);
+
+}  // namespace bangiao::server

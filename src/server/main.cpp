@@ -1,0 +1,72 @@
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "base/config.hpp"
+#include "base/log.hpp"
+#include "server/check.hpp"
+#include "server/service.hpp"
+#include "server/stop_signals.hpp"
+
+namespace {
+
+namespace server = bangiao::server;
+namespace logging = bangiao::log;
+
+constexpr int fine = 0;
+constexpr int finding = 1;
+constexpr int usage = 2;
+
+int serve(const std::filesystem::path& config_file) {
+    const server::StopSignals signals;
+    const bangiao::Config config = bangiao::Config::load(config_file);
+    logging::set_level(config.log_level);
+    server::Service service(config);
+    while (signals.wait() == server::Told::to_renew) service.renew_tls();
+    logging::info("stopping");
+    return fine;
+}
+
+int migrate(const std::filesystem::path& config_file) {
+    const int applied = server::migrate_databases(bangiao::Config::load(config_file));
+    std::cout << applied << " migrations applied\n";
+    return fine;
+}
+
+int check(const std::filesystem::path& config_file) {
+    return server::check(config_file, std::cout) ? fine : finding;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"The service of the handover ledger"};
+    std::filesystem::path config = "bangiaod.toml";
+    app.add_option("--config", config, "the configuration file (docs/operations.md)");
+    app.set_version_flag("--version", BANGIAO_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    int (*run)(const std::filesystem::path&) = nullptr;
+    app.add_subcommand("serve", "runs the service until SIGTERM")->callback([&] { run = serve; });
+    app.add_subcommand("migrate", "brings the databases to this program's version")->callback([&] {
+        run = migrate;
+    });
+    app.add_subcommand("check", "says of each part whether serve could use it")->callback([&] {
+        run = check;
+    });
+    app.footer("Exit codes: 0 fine, 1 a finding, 2 usage.");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? fine : usage;
+    }
+    ::umask(077);
+    try {
+        return run(config);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << '\n';
+        return finding;
+    }
+}

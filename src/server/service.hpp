@@ -1,0 +1,59 @@
+#pragma once
+
+#include <bangiao/policy.hpp>
+#include <bangiao/trust.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/config.hpp"
+#include "door/door.hpp"
+#include "https/plain_listener.hpp"
+#include "https/server.hpp"
+#include "intake/intake.hpp"
+#include "ledger/sequencer.hpp"
+#include "ledger/signer.hpp"
+#include "records/records.hpp"
+#include "server/databases.hpp"
+#include "store/live_registry.hpp"
+#include "vault/vault.hpp"
+
+namespace bangiao::server {
+
+/// The running service: every room, wired in order. What stands further down uses what stands
+/// above it and ends first. Made and ended by the program's main thread.
+class Service {
+public:
+    /// Serves when it returns. Throws std::runtime_error saying what is wrong and what to do.
+    explicit Service(const Config& config);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    std::uint16_t port() const { return server_->port(); }
+    /// Reads certificate, key and authorities anew, for connections from now on. Keeps the old ones
+    /// and says so in the log if the new ones cannot be used.
+    void renew_tls();
+
+private:
+    void found();
+    void listen();
+    void watch_connections();
+
+    const Config config_;
+    const std::unique_ptr<Clock> clock_;
+    const Trust trust_;
+    const PolicyBook policies_;
+    ledger::Signer signer_;  // before the databases: its lock keeps a second process off them
+    Databases databases_;
+    vault::Vault vault_;
+    store::LiveRegistry registry_;
+    ledger::Sequencer sequencer_;
+    const intake::Intake intake_;
+    const records::Records records_;
+    door::Door door_;
+    std::unique_ptr<https::Server> server_;
+    std::unique_ptr<https::PlainListener> metrics_;
+};
+
+}  // namespace bangiao::server
