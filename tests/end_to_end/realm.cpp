@@ -1,0 +1,152 @@
+#include "end_to_end/realm.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+namespace bangiao::testing {
+namespace {
+
+const std::string origin = "handoff.bangiao.test";
+
+struct RootUnit {
+    const char* ministry;
+    const char* unit_type;
+};
+constexpr RootUnit root_units[] = {{"health", "SOC_CENTRAL"},
+                                   {"police", "POL_CENTRAL"},
+                                   {"defence", "DEF_CENTRAL"},
+                                   {"foreign", "MFA_CENTRAL"}};
+
+PolicyBook load_policies() {
+    return std::move(PolicyBook::load(BANGIAO_SOURCE_DIR "/policies").value());
+}
+
+Digest constitution_of(const PolicyBook& book) {
+    for (const PolicyFile& file : book.files())
+        if (file.kind == "constitution") return file.digest;
+    throw std::runtime_error("no constitution");
+}
+
+/// Small limits, so that a test can go beyond them quickly.
+constexpr const char* config_text = R"(origin = "handoff.bangiao.test"
+data_dir = "data"
+[listen]
+port = 0
+port_file = "port"
+[metrics]
+port = 0
+port_file = "metrics_port"
+[tls]
+certificate = "server.pem"
+key = "server.key"
+client_ca = "root.pem"
+[ledger]
+log_key = "log.key"
+trust = "trust.txt"
+policies = "policies"
+founding = "founding.sdjwt"
+clock = "now"
+[vault]
+masters = "masters"
+[limits]
+header_ms = 1500
+body_ms = 1500
+threads = 2
+events_per_minute = 100000
+events_burst = 100000
+connections_per_certificate = 64
+requests_per_connection = 100000
+)";
+
+}  // namespace
+
+Realm::Realm(Instant first) : policies_(load_policies()), drafts_(constitution_of(policies_)) {
+    std::string bundle;
+    trust_text_ = "";
+    for (const RootUnit& root : root_units) {
+        Ministry& ministry =
+            ministries_.emplace(root.ministry, make_ministry(root.ministry)).first->second;
+        bundle += found(ministry, root.unit_type, first);
+    }
+    write("founding.sdjwt", bundle);
+    write_materials(first);
+}
+
+Realm::Ministry Realm::make_ministry(const std::string& name) {
+    const UnitId unit = UnitId::parse(name).value();
+    return {TestOfficer::make(authority_, unit, {"registrar"}),
+            TestOfficer::make(authority_, unit, {"decider"}),
+            CaseId::parse(random_uuid()).value(),
+            {}};
+}
+
+std::string Realm::found(Ministry& ministry, const std::string& unit_type, Instant at) {
+    std::string lines;
+    const auto append = [&](const std::string& sd_jwt) {
+        lines += sd_jwt + "\n";
+        ministry.head = sha256(sd_jwt.substr(0, sd_jwt.find('~')));
+    };
+    append(drafts_.founding(ministry.founder, unit_type, ministry.chain, at));
+    for (const auto& [officer, use] :
+         {std::pair(&ministry.founder, "tls"), std::pair(&ministry.decider, "signing"),
+          std::pair(&ministry.decider, "tls")})
+        append(drafts_.enrolment(ministry.founder, *officer, use, {ministry.chain, ministry.head},
+                                 at));
+    return lines;
+}
+
+void Realm::write_materials(Instant first) {
+    const NoteKey log_key = NoteKey::generate(origin, NoteKeyType::ed25519);
+    trust_text_ = "log " + log_key.verifier().vkey() + "\nquorum none\n";
+    for (const auto& [name, ministry] : ministries_)
+        trust_text_ += "# bangiao-founding " + name + " " +
+                       ministry.founder.signing.thumbprint().base64url() + "\n";
+    trust_text_ += "# bangiao-constitution " + constitution_of(policies_).hex() + "\n";
+    write("trust.txt", trust_text_);
+    write("log.key", log_key.private_text());
+    const Issued server = authority_.issue("server", Usage::tls_server);
+    write("server.pem", server.certificate);
+    write("server.key", server.key);
+    write("root.pem", authority_.certificate());
+    write("bangiaod.toml", config_text);
+    for (const char* folder : {"masters", "officers"})
+        std::filesystem::create_directory(folder_ / folder);
+    const std::pair<const char*, char> masters[] = {
+        {"general", 'a'}, {"MED", 'b'}, {"INV", 'c'}, {"PRO", 'd'}};
+    for (const auto& [name, digit] : masters)
+        write("masters/" + std::string(name) + ".key", std::string(64, digit));
+    std::filesystem::copy(BANGIAO_SOURCE_DIR "/policies", folder_ / "policies");
+    set_clock(first);
+}
+
+std::filesystem::path Realm::write(const std::string& name, const std::string& text) const {
+    const std::filesystem::path file = folder_ / name;
+    std::ofstream(file, std::ios::binary) << text;
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
+    return file;
+}
+
+void Realm::set_clock(Instant now) const {
+    const std::filesystem::path fresh = write("now.new", now.utc_text() + "\n");
+    std::filesystem::rename(fresh, folder_ / "now");
+}
+
+Realm::Ministry& Realm::ministry_of(const std::string& unit_type) {
+    const std::string family = unit_type.substr(0, unit_type.find('_'));
+    if (family == "POL") return ministries_.at("police");
+    if (family == "BG" || family == "CG" || family == "DEF") return ministries_.at("defence");
+    if (family == "MFA") return ministries_.at("foreign");
+    return ministries_.at("health");
+}
+
+https::ClientTls Realm::tls_of(const TestOfficer& officer) {
+    return tls_of(officer.tls, officer.id.text());
+}
+
+https::ClientTls Realm::tls_of(const Issued& identity, const std::string& name) {
+    return {write("officers/" + name + ".pem", identity.certificate),
+            write("officers/" + name + ".key", identity.key), folder_ / "root.pem"};
+}
+
+}  // namespace bangiao::testing

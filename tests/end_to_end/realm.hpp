@@ -1,0 +1,65 @@
+#pragma once
+
+#include <bangiao/note.hpp>
+#include <bangiao/policy.hpp>
+#include <bangiao/trust.hpp>
+#include <map>
+#include <string>
+
+#include "https/client.hpp"
+#include "support/authority.hpp"
+#include "support/officer.hpp"
+#include "support/registry_drafts.hpp"
+#include "support/temp_folder.hpp"
+
+namespace bangiao::testing {
+
+/// What four ministries bring along before there is a service: founding keys, officers for their
+/// root units, the log's key, masters, the trust file, the founding bundle and a configuration, all
+/// in one folder. The first ministry event stands at the first leaf.
+class Realm {
+public:
+    /// `first`: what the controlled clock shows at first.
+    explicit Realm(Instant first);
+
+    struct Ministry {
+        TestOfficer founder;  ///< registrar of the root unit
+        TestOfficer decider;
+        CaseId chain;
+        std::optional<Digest> head;
+    };
+
+    /// The ministry that units of this type stand under.
+    Ministry& ministry_of(const std::string& unit_type);
+    std::map<std::string, Ministry>& ministries() { return ministries_; }
+
+    /// Writes the officer's TLS key and certificate; what its connection proves itself with.
+    https::ClientTls tls_of(const TestOfficer& officer);
+    /// Any other identity, e.g. one that nobody enrolled.
+    https::ClientTls tls_of(const Issued& identity, const std::string& name);
+
+    /// Turns the service's controlled clock.
+    void set_clock(Instant now) const;
+
+    const Authority& authority() const { return authority_; }
+    const PolicyBook& policies() const { return policies_; }
+    const RegistryDrafts& drafts() const { return drafts_; }
+    const std::string& trust_text() const { return trust_text_; }
+    std::filesystem::path folder() const { return folder_.path(); }
+    std::filesystem::path config() const { return folder_ / "bangiaod.toml"; }
+
+private:
+    std::filesystem::path write(const std::string& name, const std::string& text) const;
+    Ministry make_ministry(const std::string& name);
+    std::string found(Ministry& ministry, const std::string& unit_type, Instant at);
+    void write_materials(Instant first);
+
+    TempFolder folder_;
+    Authority authority_{"root"};
+    PolicyBook policies_;
+    RegistryDrafts drafts_;
+    std::map<std::string, Ministry> ministries_;
+    std::string trust_text_;
+};
+
+}  // namespace bangiao::testing

@@ -1,0 +1,83 @@
+#include "end_to_end/running_service.hpp"
+
+#include <signal.h>
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace bangiao::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::uint16_t port_in(const std::filesystem::path& file) {
+    std::uint16_t port = 0;
+    std::ifstream(file) >> port;
+    return port;
+}
+
+}  // namespace
+
+RunningService::RunningService(Realm& realm) : realm_(realm) {
+    start();
+}
+
+RunningService::~RunningService() {
+    if (running()) stop();
+}
+
+void RunningService::start() {
+    std::filesystem::remove(realm_.folder() / "port");
+    process_ = std::make_unique<ChildProcess>(
+        BANGIAO_BINARY_DIR "/bangiaod",
+        std::vector<std::string>{"serve", "--config", realm_.config().string()},
+        realm_.folder() / "log");
+    const auto limit = std::chrono::steady_clock::now() + 120s;
+    while (!std::filesystem::exists(realm_.folder() / "port")) {
+        // Waits for the process's end, which does not come, in small steps.
+        if (process_->wait(10ms) || std::chrono::steady_clock::now() > limit)
+            throw std::runtime_error("bangiaod did not come up:\n" + log());
+    }
+    port_ = port_in(realm_.folder() / "port");
+}
+
+int RunningService::stop() {
+    process_->signal(SIGTERM);
+    return process_->wait(60s).value_or(-1);
+}
+
+void RunningService::kill() {
+    process_->signal(SIGKILL);
+    process_->wait(10s);
+}
+
+std::uint16_t RunningService::metrics_port() const {
+    return port_in(realm_.folder() / "metrics_port");
+}
+
+std::string RunningService::log() const {
+    std::ostringstream text;
+    text << std::ifstream(realm_.folder() / "log").rdbuf();
+    return text.str();
+}
+
+https::ClientConfig RunningService::as(const TestOfficer& officer) const {
+    return as(realm_.tls_of(officer));
+}
+
+https::ClientConfig RunningService::as(const https::ClientTls& identity) const {
+    https::ClientConfig config;
+    config.address = "127.0.0.1";
+    config.port = port_;
+    config.name = "localhost";
+    config.tls = identity;
+    return config;
+}
+
+RecordingClient RunningService::client(const TestOfficer& officer) const {
+    return RecordingClient(as(officer), BANGIAO_BINARY_DIR);
+}
+
+}  // namespace bangiao::testing

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "end_to_end/realm.hpp"
+#include "support/child_process.hpp"
+#include "support/exchange_recorder.hpp"
+
+namespace bangiao::testing {
+
+/// bangiaod as its own process over a realm's folder, with its own private PostgreSQL.
+class RunningService {
+public:
+    /// Started and listening when this returns. Throws std::runtime_error with what it logged if it
+    /// does not come up.
+    explicit RunningService(Realm& realm);
+    /// Stops it as an operator would.
+    ~RunningService();
+
+    void start();
+    /// SIGTERM; answers its exit code.
+    int stop();
+    /// SIGKILL: no goodbye to anybody.
+    void kill();
+
+    std::uint16_t port() const { return port_; }
+    std::uint16_t metrics_port() const;
+    pid_t id() const { return process_->id(); }
+    bool running() { return process_ && process_->running(); }
+    std::string log() const;
+
+    https::ClientConfig as(const TestOfficer& officer) const;
+    https::ClientConfig as(const https::ClientTls& identity) const;
+    /// A client whose exchanges are held against the contract.
+    RecordingClient client(const TestOfficer& officer) const;
+
+private:
+    Realm& realm_;
+    std::unique_ptr<ChildProcess> process_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace bangiao::testing

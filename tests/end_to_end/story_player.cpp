@@ -1,0 +1,205 @@
+#include "end_to_end/story_player.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <set>
+
+namespace bangiao::testing {
+namespace {
+
+std::string code_in(const https::Answer& answer) {
+    return std::string(boost::json::parse(answer.body).at("code").as_string());
+}
+
+Instant occurred_at(const Scenario::Step& step) {
+    const auto given = step.fields.find("occurred_at");
+    if (given == step.fields.end()) return step.at;
+    return Instant::parse(std::string(given->second.as_string())).value();
+}
+
+/// Names of the fields that a presentation shows.
+std::set<std::string> fields_shown(const std::string& presentation) {
+    std::set<std::string> names;
+    for (const std::string& text : SdJwtParts::split(presentation).value().disclosures)
+        names.insert(Disclosure::parse(text).value().name.value());
+    return names;
+}
+
+}  // namespace
+
+StoryPlayer::StoryPlayer(Stage& stage, Scenario story)
+    : stage_(stage), story_(std::move(story)), prefix_(story_.id + ".") {}
+
+void StoryPlayer::play() {
+    cast();
+    for (const auto& item : story_.items) std::visit([this](const auto& each) { run(each); }, item);
+}
+
+void StoryPlayer::cast() {
+    const Instant first =
+        std::visit([](const auto& item) { return item.at; }, story_.items.front());
+    const Instant before = first - std::chrono::hours(24);
+    stage_.realm().set_clock(before);
+    for (const auto& [name, about] : story_.units) {
+        Scenario::Unit unit = about;
+        if (!unit.parent.empty()) unit.parent = prefix_ + unit.parent;
+        stage_.found_unit(prefix_ + name, unit, before);
+    }
+    for (const auto& [name, about] : story_.officers)
+        stage_.enrol(prefix_ + name, prefix_ + about.unit, about.roles, before);
+}
+
+CaseId StoryPlayer::case_id(const std::string& name) {
+    const auto found = cases_.find(name);
+    if (found != cases_.end()) return found->second.id;
+    return cases_.emplace(name, ChainEnd{CaseId::parse(random_uuid()).value(), {}})
+        .first->second.id;
+}
+
+std::map<std::string, std::string> StoryPlayer::exports() {
+    std::map<std::string, std::string> texts;
+    for (const auto& [name, chain] : cases_)
+        for (const auto& [officer, about] : story_.officers) {
+            const https::Answer answer = stage_.client(stage_.officer(prefix_ + officer))
+                                             .get("/api/v1/cases/" + chain.id.text() + "/export");
+            if (answer.status == 200) texts.emplace(officer + ", case " + name, answer.body);
+        }
+    return texts;
+}
+
+// A step.
+
+void StoryPlayer::run(const Scenario::Step& step) {
+    SCOPED_TRACE(story_.id + ":" + std::to_string(step.line) + " " + step.event);
+    stage_.realm().set_clock(step.at);
+    const std::string sd_jwt = sd_jwt_of(step);
+    const https::Answer answer = stage_.client(stage_.officer(prefix_ + step.by)).file(sd_jwt);
+    if (step.admitted)
+        expect_admitted(step, answer, sd_jwt);
+    else
+        expect_refused(step, answer);
+}
+
+std::string StoryPlayer::sd_jwt_of(const Scenario::Step& step) {
+    const Instant at = occurred_at(step);
+    const std::optional<EventForm> form =
+        event_form(stage_.realm().policies(), stage_.adopted(), step.event, legal_day(at));
+    Values fields;
+    for (const auto& [name, value] : step.fields) {
+        if (name == "occurred_at") continue;
+        const auto field = form->fields.find(name);
+        fields.emplace(name,
+                       field == form->fields.end() ? value : translated(field->second, value));
+    }
+    case_id(step.case_name);
+    Draft draft = stage_.draft(step.event, step.as, cases_.at(step.case_name), at, fields);
+    if (!step.of.empty() && named_.contains(step.of)) draft.of = named_.at(step.of);
+    return signed_by(stage_.officer(prefix_ + step.by), draft);
+}
+
+boost::json::value StoryPlayer::translated(const FieldForm& form, const boost::json::value& value) {
+    if (form.type != "list" || !value.is_array()) return translated(form.type, value);
+    boost::json::array list;
+    for (const boost::json::value& item : value.as_array())
+        list.push_back(translated(form.items, item));
+    return list;
+}
+
+boost::json::value StoryPlayer::translated(const std::string& type,
+                                           const boost::json::value& value) {
+    if (!value.is_string()) return value;
+    const std::string name(value.as_string());
+    if (type == "unit" && stage_.has_unit(prefix_ + name))
+        return boost::json::value(stage_.unit(prefix_ + name).text());
+    if (type == "officer" && stage_.has_officer(prefix_ + name))
+        return boost::json::value(stage_.officer(prefix_ + name).id.text());
+    if (type == "chain") return boost::json::value(case_id(name).text());
+    return value;
+}
+
+void StoryPlayer::expect_admitted(const Scenario::Step& step, const https::Answer& answer,
+                                  const std::string& sd_jwt) {
+    ASSERT_EQ(answer.status, 201U) << answer.body;
+    const Receipt receipt = Receipt::parse(answer.body).value();
+    cases_.at(step.case_name).head = receipt.digest;
+    if (!step.name.empty()) named_.insert_or_assign(step.name, receipt.event_id);
+    admitted_.emplace_back(receipt.event_id, sd_jwt);
+    EXPECT_EQ(receipt.digest, sha256(sd_jwt.substr(0, sd_jwt.find('~'))));
+    EXPECT_EQ(receipt.admitted_at.seconds(), step.at.seconds());
+    if (!step.identification.empty()) {
+        EXPECT_EQ(receipt.summary.identification, step.identification);
+    }
+    if (!step.lifecycle.empty()) {
+        EXPECT_EQ(receipt.summary.lifecycle, step.lifecycle);
+    }
+    expect_custody(step, receipt.summary.custody);
+    expect_duties(step, receipt.duties);
+}
+
+void StoryPlayer::expect_custody(const Scenario::Step& step, const Custody& custody) const {
+    for (const auto& [key, value] : step.custody) {
+        if (key == "state") {
+            EXPECT_EQ(custody.state, value);
+        } else {
+            EXPECT_EQ(key == "to" ? custody.to : custody.unit, stage_.unit(prefix_ + value));
+        }
+    }
+}
+
+void StoryPlayer::expect_duties(const Scenario::Step& step, const std::vector<Duty>& duties) const {
+    for (const Scenario::ExpectedDuty& expected : step.duties)
+        EXPECT_TRUE(std::any_of(duties.begin(), duties.end(),
+                                [&](const Duty& duty) {
+                                    return duty.rule == expected.rule &&
+                                           duty.unit == stage_.unit(prefix_ + expected.unit) &&
+                                           duty.due == expected.due;
+                                }))
+            << expected.rule << " of " << expected.unit;
+    for (const std::string& rule : step.discharged)
+        for (const Duty& duty : duties) EXPECT_NE(duty.rule, rule) << "still open";
+}
+
+/// A caller who is no party to the case learns nothing but that there is none for it.
+void StoryPlayer::expect_refused(const Scenario::Step& step, const https::Answer& answer) {
+    ASSERT_GE(answer.status, 400U) << answer.body;
+    ASSERT_LT(answer.status, 500U) << answer.body;
+    if (step.reason.empty()) return;
+    const https::Answer seen = stage_.client(stage_.officer(prefix_ + step.by))
+                                   .get("/api/v1/cases/" + case_id(step.case_name).text());
+    const bool opening = !cases_.at(step.case_name).head.has_value();
+    EXPECT_EQ(code_in(answer), seen.status == 404 && !opening ? "case_unknown" : step.reason);
+}
+
+// A read.
+
+void StoryPlayer::run(const Scenario::Read& read) {
+    SCOPED_TRACE(story_.id + ":" + std::to_string(read.line) + " read by " + read.by);
+    stage_.realm().set_clock(read.at);
+    const https::Answer answer =
+        stage_.client(stage_.officer(prefix_ + read.by))
+            .get("/api/v1/cases/" + case_id(read.case_name).text() + "/events?limit=100");
+    ASSERT_EQ(answer.status, read.shown ? 200U : 404U) << answer.body;
+    if (!read.shown) {
+        EXPECT_EQ(code_in(answer), "case_unknown");
+        return;
+    }
+    expect_fields(read, boost::json::parse(answer.body));
+}
+
+void StoryPlayer::expect_fields(const Scenario::Read& read, const boost::json::value& page) const {
+    std::set<std::string> shown, not_in_full;
+    for (const boost::json::value& event : page.at("items").as_array()) {
+        shown.merge(fields_shown(std::string(event.at("sd_jwt").as_string())));
+        for (const auto& [field, how] : event.at("withheld").as_object()) not_in_full.insert(field);
+    }
+    for (const std::string& field : read.fields_shown)
+        EXPECT_TRUE(shown.contains(field)) << field << " is not shown";
+    for (const std::string& field : read.fields_withheld) {
+        EXPECT_FALSE(shown.contains(field)) << field << " is shown";
+        EXPECT_TRUE(not_in_full.contains(field)) << field << " is not shown as protected";
+    }
+}
+
+}  // namespace bangiao::testing

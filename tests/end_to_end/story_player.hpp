@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "end_to_end/stage.hpp"
+
+namespace bangiao::testing {
+
+/// Plays one conformance story through the service: every step filed by its officer's own
+/// connection at the story's time, every receipt and every read held against what the story says.
+/// What differs becomes a failure of the running test, with the story's line.
+class StoryPlayer {
+public:
+    StoryPlayer(Stage& stage, Scenario story);
+
+    void play();
+    CaseId case_id(const std::string& name);
+    /// Every case as each officer of the story who may see it exports it; by officer and case.
+    std::map<std::string, std::string> exports();
+    /// All that was admitted, in order: event id and the bytes that were filed.
+    const std::vector<std::pair<EventId, std::string>>& admitted() const { return admitted_; }
+
+private:
+    void cast();
+    void run(const Scenario::Step& step);
+    void run(const Scenario::Read& read);
+    std::string sd_jwt_of(const Scenario::Step& step);
+    boost::json::value translated(const FieldForm& form, const boost::json::value& value);
+    boost::json::value translated(const std::string& type, const boost::json::value& value);
+    void expect_admitted(const Scenario::Step& step, const https::Answer& answer,
+                         const std::string& sd_jwt);
+    void expect_refused(const Scenario::Step& step, const https::Answer& answer);
+    void expect_custody(const Scenario::Step& step, const Custody& custody) const;
+    void expect_duties(const Scenario::Step& step, const std::vector<Duty>& duties) const;
+    void expect_fields(const Scenario::Read& read, const boost::json::value& page) const;
+
+    Stage& stage_;
+    Scenario story_;
+    std::string prefix_;  ///< local names of different stories are kept apart
+    std::map<std::string, ChainEnd> cases_;
+    std::map<std::string, EventId> named_;
+    std::vector<std::pair<EventId, std::string>> admitted_;
+};
+
+}  // namespace bangiao::testing
