@@ -25,6 +25,9 @@ auto into(Error& error) {
 /// Of a peer that goes on sending after our last word.
 constexpr std::size_t most_bytes_ignored = 1024 * 1024;
 
+/// A service that is told to stop does not wait longer for clients that sit idle.
+constexpr std::chrono::milliseconds goodbye_at_the_end{200};
+
 std::string http_date() {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};
@@ -147,6 +150,10 @@ std::chrono::milliseconds Session::idle_limit() const {
     return std::clamp(left, std::chrono::milliseconds(0), rules_.limits.idle);
 }
 
+std::chrono::milliseconds Session::goodbye_limit() const {
+    return ending_ ? std::min(goodbye_at_the_end, rules_.limits.shutdown) : rules_.limits.shutdown;
+}
+
 asio::awaitable<std::optional<Result<Head>>> Session::read_head() {
     using Outcome = std::optional<Result<Head>>;
     const std::size_t limit = rules_.gate.header_bytes;
@@ -243,7 +250,7 @@ asio::awaitable<void> Session::refuse(Refusal refusal, RequestContext context) {
 asio::awaitable<void> Session::part() {
     if (broken_) co_return;
     Error ignored;
-    deadline_.start(rules_.limits.shutdown);
+    deadline_.start(goodbye_limit());
     co_await stream_.async_shutdown(into(ignored));
     co_await let_the_peer_finish();
 }
@@ -254,7 +261,7 @@ asio::awaitable<void> Session::let_the_peer_finish() {
     asio::ip::tcp::socket& socket = stream_.next_layer();
     Error error;
     socket.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    deadline_.start(rules_.limits.shutdown);
+    deadline_.start(goodbye_limit());
     char unread[4096];
     for (std::size_t sum = 0; !error && sum < most_bytes_ignored && !deadline_.expired();)
         sum += co_await socket.async_read_some(asio::buffer(unread), into(error));

@@ -64,6 +64,7 @@ private:
     void know_peer();
     Refusal why_reading_ended() const;
     std::chrono::milliseconds idle_limit() const;
+    std::chrono::milliseconds goodbye_limit() const;
     bool is_last(const Head& head, std::size_t served) const;
 
     const SessionRules& rules_;

@@ -50,6 +50,7 @@ private:
         Realm::Ministry* ministry;
     };
     void adopt_policies(Instant at);
+    Digest any_policy() const;
     Receipt file(const TestOfficer& author, const std::string& sd_jwt);
 
     Realm& realm_;

@@ -89,9 +89,8 @@ std::string StoryPlayer::sd_jwt_of(const Scenario::Step& step) {
     Values fields;
     for (const auto& [name, value] : step.fields) {
         if (name == "occurred_at") continue;
-        const auto field = form->fields.find(name);
-        fields.emplace(name,
-                       field == form->fields.end() ? value : translated(field->second, value));
+        const bool known = form && form->fields.contains(name);
+        fields.emplace(name, known ? translated(form->fields.at(name), value) : value);
     }
     case_id(step.case_name);
     Draft draft = stage_.draft(step.event, step.as, cases_.at(step.case_name), at, fields);
