@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/log.hpp"
 #include "store/migrations.hpp"
 #include "store/settings_check.hpp"
 
@@ -78,6 +79,12 @@ Databases::Databases(const Config& config) {
     store::require_version(*keyring_, store::Stream::keyring);
     store::require_safe_settings(*writer_);
     store::require_safe_settings(*keyring_);
+}
+
+void Databases::keep_running() {
+    if (!cluster_ || cluster_->running()) return;
+    log::warn("the private PostgreSQL has ended, starting it again");
+    cluster_->start();
 }
 
 }  // namespace bangiao::server

@@ -18,6 +18,10 @@ public:
     /// store::Unavailable where a configured database does not answer.
     explicit Databases(const Config& config);
 
+    /// Starts the private server again if it has ended. Throws std::runtime_error if it does not
+    /// come up.
+    void keep_running();
+
     store::Database& writer() { return *writer_; }
     store::Database& reader() { return *reader_; }
     store::Database& keyring() { return *keyring_; }

@@ -18,13 +18,20 @@ namespace logging = bangiao::log;
 constexpr int fine = 0;
 constexpr int finding = 1;
 constexpr int usage = 2;
+/// At the service's private PostgreSQL.
+constexpr std::chrono::milliseconds between_looks{500};
 
 int serve(const std::filesystem::path& config_file) {
     const server::StopSignals signals;
     const bangiao::Config config = bangiao::Config::load(config_file);
     logging::set_level(config.log_level);
     server::Service service(config);
-    while (signals.wait() == server::Told::to_renew) service.renew_tls();
+    for (;;) {
+        const std::optional<server::Told> told = signals.wait(between_looks);
+        if (told == server::Told::to_stop) break;
+        if (told == server::Told::to_renew) service.renew_tls();
+        service.tend();
+    }
     logging::info("stopping");
     return fine;
 }

@@ -102,4 +102,12 @@ void Service::renew_tls() {
     }
 }
 
+void Service::tend() {
+    try {
+        databases_.keep_running();
+    } catch (const std::exception& error) {
+        log::error("the private PostgreSQL does not start", {{"why", error.what()}});
+    }
+}
+
 }  // namespace bangiao::server

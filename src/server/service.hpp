@@ -34,6 +34,9 @@ public:
     /// Reads certificate, key and authorities anew, for connections from now on. Keeps the old ones
     /// and says so in the log if the new ones cannot be used.
     void renew_tls();
+    /// Sees to it that the private PostgreSQL runs; to be called every second or so. Until it is
+    /// back, events and reads are answered with 503.
+    void tend();
 
 private:
     void found();

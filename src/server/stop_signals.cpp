@@ -21,10 +21,11 @@ StopSignals::StopSignals() {
         throw std::runtime_error("signals cannot be held back");
 }
 
-Told StopSignals::wait() const {
+std::optional<Told> StopSignals::wait(std::chrono::milliseconds at_most) const {
     const sigset_t set = awaited();
-    int number = 0;
-    if (sigwait(&set, &number) != 0) throw std::runtime_error("signals cannot be awaited");
+    const timespec limit{at_most.count() / 1000, at_most.count() % 1000 * 1'000'000};
+    const int number = sigtimedwait(&set, nullptr, &limit);
+    if (number < 0) return std::nullopt;
     return number == SIGHUP ? Told::to_renew : Told::to_stop;
 }
 

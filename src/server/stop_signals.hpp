@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace bangiao::server {
 
 enum class Told { to_stop, to_renew };
@@ -12,7 +15,8 @@ public:
     /// On the main thread, before any other is started. Also makes writing to a closed connection
     /// an error instead of a signal.
     StopSignals();
-    Told wait() const;
+    /// Nothing if none came in that time.
+    std::optional<Told> wait(std::chrono::milliseconds at_most) const;
 };
 
 }  // namespace bangiao::server

@@ -234,7 +234,10 @@ bool PrivateCluster::running() const {
 }
 
 void PrivateCluster::stop() {
-    if (postmaster_ <= 0) return;
+    if (!running()) {
+        postmaster_ = 0;  // its number may be somebody else's by now
+        return;
+    }
     ::kill(postmaster_, SIGINT);  // fast: running transactions are rolled back
     const auto until = std::chrono::steady_clock::now() + stop_limit;
     while (running() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);

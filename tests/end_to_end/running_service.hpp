@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,7 @@ public:
     /// SIGKILL: no goodbye to anybody.
     void kill();
 
+    /// Another one after every start. Any thread.
     std::uint16_t port() const { return port_; }
     std::uint16_t metrics_port() const;
     pid_t id() const { return process_->id(); }
@@ -38,7 +40,7 @@ public:
 private:
     Realm& realm_;
     std::unique_ptr<ChildProcess> process_;
-    std::uint16_t port_ = 0;
+    std::atomic<std::uint16_t> port_{0};
 };
 
 }  // namespace bangiao::testing

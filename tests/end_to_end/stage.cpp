@@ -67,11 +67,12 @@ UnitId Stage::found_unit(const std::string& name, const Scenario::Unit& about, I
 }
 
 const TestOfficer& Stage::enrol(const std::string& name, const std::string& unit,
-                                std::vector<std::string> roles, Instant at) {
+                                std::vector<std::string> roles, Instant at,
+                                const std::vector<std::string>& uses) {
     Founded& place = units_.at(unit);
     const TestOfficer& registrar = place.ministry->founder;
     TestOfficer officer = TestOfficer::make(realm_.authority(), place.id, std::move(roles));
-    for (const char* use : {"signing", "tls"})
+    for (const std::string& use : uses)
         place.chain.head =
             file(registrar, realm_.drafts().enrolment(registrar, officer, use, place.chain, at))
                 .digest;

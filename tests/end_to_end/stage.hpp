@@ -25,9 +25,10 @@ public:
 
     /// Founds a unit below its ministry (or below another of the stage's) and answers its id.
     UnitId found_unit(const std::string& name, const Scenario::Unit& about, Instant at);
-    /// An officer with an enrolled signing and TLS certificate.
+    /// An officer with an enrolled signing and TLS certificate; or a gateway.
     const TestOfficer& enrol(const std::string& name, const std::string& unit,
-                             std::vector<std::string> roles, Instant at);
+                             std::vector<std::string> roles, Instant at,
+                             const std::vector<std::string>& uses = {"signing", "tls"});
     /// Takes an officer's rights away.
     void revoke(const std::string& name, Instant at);
 
