@@ -1,0 +1,108 @@
+#include "targets.hpp"
+
+#include <signal.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <stdexcept>
+
+namespace bangiao::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace bangiao::testing;
+
+const Instant opening = Instant::parse("2026-03-02T17:40:00+07:00").value();
+
+std::string name_of(std::size_t number) {
+    return "officer" + std::to_string(number);
+}
+
+void copy(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    std::filesystem::copy_file(file, folder / file.filename());
+}
+
+/// `host='…' port=5432 user=… dbname=…` as the variables that node-postgres reads.
+void tell_where_the_database_is(const std::string& url) {
+    std::smatch parts;
+    if (!std::regex_match(url, parts, std::regex("host='(.*)' port=5432 user=(.*) dbname=(.*)")))
+        throw std::runtime_error("another form of URL");
+    ::setenv("PGHOST", parts[1].str().c_str(), 1);
+    ::setenv("PGUSER", parts[2].str().c_str(), 1);
+    ::setenv("PGDATABASE", parts[3].str().c_str(), 1);
+}
+
+}  // namespace
+
+Service::Service(std::size_t officers)
+    : realm_(opening), running_(realm_), stage_(realm_, running_, opening) {
+    stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
+    for (std::size_t i = 0; i < officers; ++i)
+        stage_.enrol(name_of(i), "post", {"receiver"}, opening);
+}
+
+const TestOfficer& Service::officer(std::size_t number) const {
+    return stage_.officer(name_of(number));
+}
+
+std::string Service::reception(const TestOfficer& officer) const {
+    const ChainEnd chain{CaseId::parse(random_uuid()).value(), std::nullopt};
+    return signed_by(officer, stage_.draft("reception.recorded", "receiver", chain, opening,
+                                           values({{"route", "self_return_abroad"},
+                                                   {"place", "lao-cai/muong-khuong"},
+                                                   {"presumed_minor", false},
+                                                   {"sex", "female"},
+                                                   {"age_band", "18-24"},
+                                                   {"accompanying_count", 0},
+                                                   {"language", "hmong"},
+                                                   {"interpreter", true},
+                                                   {"paper_ref", "TN-01/2026"},
+                                                   {"id_docs", boost::json::array{"none"}},
+                                                   {"full_name", "Vàng Thị Thử"}})));
+}
+
+std::vector<Share> Service::shares(const Wanted& wanted) {
+    std::vector<Share> shares(wanted.connections);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        shares[i].config = running_.as(officer(i));
+        for (std::size_t n = 0; n < wanted.warm_up / wanted.connections; ++n)
+            shares[i].warm_up.push_back(reception(officer(i)));
+        for (std::size_t n = 0; n < wanted.events / wanted.connections; ++n)
+            shares[i].measured.push_back(reception(officer(i)));
+    }
+    return shares;
+}
+
+Peer::Peer(Service& service, std::size_t officers) : cluster_(folder_ / "postgresql") {
+    const std::filesystem::path realm = service.realm().folder();
+    for (const char* file : {"server.pem", "server.key", "root.pem"})
+        copy(realm / file, folder_.path());
+    std::filesystem::create_directory(folder_ / "signers");
+    for (std::size_t i = 0; i < officers; ++i)
+        std::ofstream(folder_ / "signers" / (name_of(i) + ".der"), std::ios::binary)
+            << service.officer(i).signing.der();
+    ::setenv("PEER_FOLDER", folder_.path().c_str(), 1);
+    tell_where_the_database_is(cluster_.admin_url("postgres"));
+    const std::filesystem::path port_file = folder_ / "port";
+    ::setenv("PEER_PORT_FILE", port_file.c_str(), 1);
+    process_ = std::make_unique<ChildProcess>(
+        "/usr/bin/env",
+        std::vector<std::string>{"node", BANGIAO_SOURCE_DIR "/bench/peer/server.mjs"},
+        folder_ / "log");
+    while (!std::filesystem::exists(port_file))
+        if (process_->wait(10ms)) throw std::runtime_error("the peer did not come up");
+    std::ifstream(port_file) >> port_;
+}
+
+Peer::~Peer() {
+    process_->signal(SIGTERM);
+    process_->wait(5s);
+}
+
+std::vector<Share> Peer::shares(std::vector<Share> of_service) const {
+    for (Share& share : of_service) share.config.port = port_;
+    return of_service;
+}
+
+}  // namespace bangiao::bench
