@@ -19,7 +19,7 @@ std::string name_of(std::size_t number) {
     return "officer" + std::to_string(number);
 }
 
-void copy(const std::filesystem::path& file, const std::filesystem::path& folder) {
+void copy_into(const std::filesystem::path& file, const std::filesystem::path& folder) {
     std::filesystem::copy_file(file, folder / file.filename());
 }
 
@@ -77,7 +77,7 @@ std::vector<Share> Service::shares(const Wanted& wanted) {
 Peer::Peer(Service& service, std::size_t officers) : cluster_(folder_ / "postgresql") {
     const std::filesystem::path realm = service.realm().folder();
     for (const char* file : {"server.pem", "server.key", "root.pem"})
-        copy(realm / file, folder_.path());
+        copy_into(realm / file, folder_.path());
     std::filesystem::create_directory(folder_ / "signers");
     for (std::size_t i = 0; i < officers; ++i)
         std::ofstream(folder_ / "signers" / (name_of(i) + ".der"), std::ios::binary)

@@ -13,7 +13,8 @@ namespace bangiao {
 /// An X.509 certificate, at most 4 kB of DER. Immutable, cheap to copy, shared between threads.
 class Certificate {
 public:
-    /// DER and nothing after it. `certificate_invalid` if it cannot be read, is malformed or too long.
+    /// DER and nothing after it. `certificate_invalid` if it cannot be read, is malformed or too
+    /// long.
     static Result<Certificate> from_der(std::string_view der);
     /// The first certificate of a PEM text.
     static Result<Certificate> from_pem(std::string_view pem);
@@ -31,10 +32,10 @@ public:
     /// `certificate_invalid` otherwise. Cheap: nothing is parsed again.
     Checked may_sign_at(Instant when) const;
 
-    /// Chains to one of the PEM roots at that time (X509_STRICT, the root at a depth of 3 at most, every
-    /// key and signature of at least 112 bits of security, no network). Revocation is the registry's.
-    /// `intermediates_pem` may be empty. `certificate_invalid` otherwise, also where a PEM text holds
-    /// a certificate that cannot be read.
+    /// Chains to one of the PEM roots at that time (X509_STRICT, the root at a depth of 3 at most,
+    /// every key and signature of at least 112 bits of security, no network). Revocation is the
+    /// registry's. `intermediates_pem` may be empty. `certificate_invalid` otherwise, also where a
+    /// PEM text holds a certificate that cannot be read.
     Checked chains_to(std::string_view roots_pem, std::string_view intermediates_pem,
                       Instant when) const;
 

@@ -58,8 +58,9 @@ public:
 
     const Digest& signer() const { return jws_.header.x5t_s256; }
 
-    /// The certificate that `x5t#S256` names, where a field of the event holds it (base64 of its DER):
-    /// a ministry's founding event brings its own. Says nothing of whether that key is trusted.
+    /// The certificate that `x5t#S256` names, where a field of the event holds it (base64 of its
+    /// DER): a ministry's founding event brings its own. Says nothing of whether that key is
+    /// trusted.
     std::optional<Certificate> enclosed_signer() const;
 
 private:

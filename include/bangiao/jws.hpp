@@ -22,7 +22,7 @@ inline constexpr std::string_view event_typ = "handoff-event+sd-jwt";
 /// A compact JWS (RFC 7515 section 3.1), taken apart and not yet verified. The text is kept as it
 /// came; nothing is ever serialised again in order to verify.
 struct Jws {
-    std::string text;       ///< header.payload.signature as received
+    std::string text;  ///< header.payload.signature as received
     JwsHeader header;
     std::string payload;    ///< decoded JSON text
     std::string signature;  ///< decoded bytes

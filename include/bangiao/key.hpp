@@ -26,7 +26,7 @@ using EvpKey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 /// or more with PSS). Each belongs to exactly one type of key.
 enum class Algorithm { es256, es384, ps256 };
 
-std::string_view name_of(Algorithm algorithm);                     ///< `ES256`
+std::string_view name_of(Algorithm algorithm);  ///< `ES256`
 std::optional<Algorithm> algorithm_named(std::string_view name);
 
 /// A public key with the one algorithm that it may verify. Immutable; shared between threads.

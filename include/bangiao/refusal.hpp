@@ -30,11 +30,11 @@ std::string_view words_for(Reason reason, Language language);
 /// Nothing in it may describe a person: `detail` names fields, members and rules, never values.
 struct Refusal {
     Reason reason;
-    std::string detail;               ///< English, for whoever builds the client
-    std::string pointer;              ///< RFC 6901 pointer to the member at fault; may be empty
-    std::string rule;                 ///< the policy rule that decided; empty if none did
-    std::vector<std::string> basis;   ///< the legal basis of that rule
-    std::optional<Digest> head;       ///< the case's head now, with `case_moved_on`
+    std::string detail;              ///< English, for whoever builds the client
+    std::string pointer;             ///< RFC 6901 pointer to the member at fault; may be empty
+    std::string rule;                ///< the policy rule that decided; empty if none did
+    std::vector<std::string> basis;  ///< the legal basis of that rule
+    std::optional<Digest> head;      ///< the case's head now, with `case_moved_on`
 
     /// Only because boost::system::result::error() of Boost 1.81 must be able to make one.
     Refusal() : Refusal(Reason::internal_error) {}

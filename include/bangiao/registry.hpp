@@ -101,6 +101,8 @@ struct Mandate {
     std::set<CaseId> cases;
     std::optional<Day> from;  ///< only cases in which something happened in these days
     std::optional<Day> to;
+    std::string as = {};                  ///< what kind of right: a word of the policy, or empty
+    std::optional<Instant> expires = {};  ///< from here on it is gone; none: until it is ended
 };
 struct MandateGranted {
     Mandate mandate;
@@ -108,8 +110,24 @@ struct MandateGranted {
 struct MandateEnded {
     CaseId chain;
 };
-using RegistryChange = std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked,
-                                    OfficerRevoked, FileSigned, MandateGranted, MandateEnded>;
+/// A role lent to another officer of the same unit for some days, the last one included.
+struct Delegation {
+    OfficerId officer;  ///< who may act
+    OfficerId by;       ///< whose signature it is
+    RoleName role;
+    Day from;
+    Day to;
+};
+struct RoleDelegated {
+    Delegation delegation;
+};
+struct DelegationEnded {
+    OfficerId officer;
+    RoleName role;
+};
+using RegistryChange =
+    std::variant<UnitFounded, UnitEnded, CertificateEnrolled, CertificateRevoked, OfficerRevoked,
+                 FileSigned, MandateGranted, MandateEnded, RoleDelegated, DelegationEnded>;
 
 /// Units, officers, certificates and adopted policies: everything that the right to act rests on,
 /// replayed from the log. A value; const members may be called from any thread.
@@ -127,6 +145,9 @@ public:
     const std::map<Digest, EnrolledCertificate>& certificates() const { return certificates_; }
     const std::map<Digest, Adoption>& adoptions() const { return adoptions_; }
     const std::map<CaseId, Mandate>& mandates() const { return mandates_; }
+    const std::vector<Delegation>& delegations() const { return delegations_; }
+    /// Whether the officer acts in this role on that day under a delegation that stands.
+    bool has_delegation(const OfficerId& officer, const RoleName& role, Day day) const;
     /// The unit whose chain this is, or null.
     const Unit* unit_of_chain(const CaseId& chain) const;
     /// Units of one type, ended ones too, by id.
@@ -146,6 +167,7 @@ private:
     std::map<Digest, EnrolledCertificate> certificates_;
     std::map<Digest, Adoption> adoptions_;
     std::map<CaseId, Mandate> mandates_;
+    std::vector<Delegation> delegations_;
     std::map<CaseId, UnitId> by_chain_;
     std::map<std::string, std::set<UnitId>, std::less<>> by_type_;
 };

@@ -16,8 +16,8 @@ public:
 /// What a check without a value answers.
 using Checked = Result<void>;
 
-/// Result::value() on a refusal is a bug of the caller, not a refusal to hand on. Boost finds this by
-/// the argument's namespace.
+/// Result::value() on a refusal is a bug of the caller, not a refusal to hand on. Boost finds this
+/// by the argument's namespace.
 [[noreturn]] void throw_exception_from_error(const Refusal& refusal,
                                              const boost::source_location& where);
 
@@ -27,15 +27,15 @@ using Checked = Result<void>;
 #define BANGIAO_JOIN(a, b) BANGIAO_JOIN_INNER(a, b)
 
 /// `BANGIAO_TRY(auto header, parse_header(text));` declares `header`, or returns the refusal.
-#define BANGIAO_TRY(declaration, ...)                                           \
-    auto BANGIAO_JOIN(bangiao_try_, __LINE__) = (__VA_ARGS__);                  \
-    if (!BANGIAO_JOIN(bangiao_try_, __LINE__))                                  \
-        return std::move(BANGIAO_JOIN(bangiao_try_, __LINE__)).error();         \
+#define BANGIAO_TRY(declaration, ...)                                   \
+    auto BANGIAO_JOIN(bangiao_try_, __LINE__) = (__VA_ARGS__);          \
+    if (!BANGIAO_JOIN(bangiao_try_, __LINE__))                          \
+        return std::move(BANGIAO_JOIN(bangiao_try_, __LINE__)).error(); \
     declaration = std::move(*BANGIAO_JOIN(bangiao_try_, __LINE__))
 
 /// `BANGIAO_CHECK(check_header(header));` goes on, or returns the refusal.
-#define BANGIAO_CHECK(...)                                                      \
-    do {                                                                        \
-        if (auto bangiao_checked = (__VA_ARGS__); !bangiao_checked)             \
-            return std::move(bangiao_checked).error();                          \
+#define BANGIAO_CHECK(...)                                          \
+    do {                                                            \
+        if (auto bangiao_checked = (__VA_ARGS__); !bangiao_checked) \
+            return std::move(bangiao_checked).error();              \
     } while (false)

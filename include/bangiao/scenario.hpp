@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <bangiao/digest.hpp>
 #include <bangiao/instant.hpp>
 #include <bangiao/policy.hpp>
 #include <bangiao/result.hpp>
@@ -69,12 +70,25 @@ struct Difference {
     std::string actual;
 };
 
+/// What the law said of one step: which of its rules a story has exercised.
+struct Exercised {
+    Digest policy;       ///< the file in force on the day of the step
+    std::string type;    ///< of the event
+    std::string rule;    ///< that admitted it, or came furthest before it refused; may be empty
+    std::string reason;  ///< code of the refusal; empty: admitted
+};
+
 struct ScenarioOutcome {
     std::size_t items;  ///< steps and reads that were run
     std::optional<Difference> difference;
+    std::vector<Exercised> exercised = {};  ///< by the steps that were run, in their order
 };
 
 /// Runs a story against the policies at hand, with no server and no database.
 ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book);
+
+/// Every event type of a file with the names of its rules in the file's order: what stories can
+/// exercise.
+std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy);
 
 }  // namespace bangiao

@@ -40,8 +40,8 @@ enum class Opening { every_digest, some_withheld };
 
 /// Puts the disclosed values in their places and removes `_sd`, `_sd_alg` and `...` (RFC 9901
 /// section 7.1): each digest at most once anywhere, each disclosure used exactly once, right array
-/// shape, no reserved name, no overwriting, `_sd_alg` only at the top and `sha-256`, at most 8 levels
-/// of objects and arrays in one another.
+/// shape, no reserved name, no overwriting, `_sd_alg` only at the top and `sha-256`, at most 8
+/// levels of objects and arrays in one another.
 Result<boost::json::object> open_disclosures(const boost::json::object& payload,
                                              const std::vector<Disclosure>& disclosures,
                                              Opening opening);

@@ -66,6 +66,27 @@ std::optional<TomlTable> TomlTable::table(std::string_view key) {
     return TomlTable(*node->as_table(), file_);
 }
 
+std::vector<TomlTable> TomlTable::tables(std::string_view key) {
+    const toml::node* node = find(key);
+    if (!node) return {};
+    if (!node->is_array_of_tables()) fail(*node, fmt::format("`{}` must be tables", key));
+    std::vector<TomlTable> all;
+    for (const toml::node& each : *node->as_array()) all.emplace_back(*each.as_table(), file_);
+    return all;
+}
+
+std::optional<std::vector<std::string>> TomlTable::texts(std::string_view key) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_array()) fail(*node, fmt::format("`{}` must be a list of texts", key));
+    std::vector<std::string> all;
+    for (const toml::node& each : *node->as_array()) {
+        if (!each.is_string()) fail(each, fmt::format("`{}` must be a list of texts", key));
+        all.push_back(each.as_string()->get());
+    }
+    return all;
+}
+
 std::string TomlTable::required_text(std::string_view key) {
     std::optional<std::string> value = text(key);
     if (!value) missing(key);

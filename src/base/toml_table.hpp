@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bangiao {
 
@@ -27,6 +28,9 @@ public:
     /// An integer number of milliseconds, 1 to one day.
     std::optional<std::chrono::milliseconds> millis(std::string_view key);
     std::optional<TomlTable> table(std::string_view key);
+    /// `[[key]]`: none if the key is absent.
+    std::vector<TomlTable> tables(std::string_view key);
+    std::optional<std::vector<std::string>> texts(std::string_view key);
 
     std::string required_text(std::string_view key);
     std::filesystem::path required_path(std::string_view key);

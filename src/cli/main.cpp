@@ -26,12 +26,9 @@ void add_global_options(CLI::App& app, Shell& shell) {
 }
 
 void add_commands(CLI::App& app, Shell& shell) {
-    bangiao::cli::add_file_command(app, shell);
-    bangiao::cli::add_read_commands(app, shell);
     bangiao::cli::add_verify_command(app, shell);
     bangiao::cli::add_audit_command(app, shell);
     bangiao::cli::add_policy_commands(app, shell);
-    bangiao::cli::add_registry_commands(app, shell);
     bangiao::cli::add_found_command(app, shell);
     bangiao::cli::add_trust_command(app, shell);
     bangiao::cli::add_key_commands(app, shell);

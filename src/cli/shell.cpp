@@ -40,6 +40,15 @@ CLI::App& add_command(CLI::App& app, Shell& shell, const std::string& name,
     return *command;
 }
 
+CLI::App& policy_command(CLI::App& app) {
+    const auto made = app.get_subcommands(
+        [](const CLI::App* command) { return command->get_name() == "policy"; });
+    if (!made.empty()) return *made.front();
+    CLI::App* command = app.add_subcommand("policy", "the policy files: check, read, try, adopt");
+    command->require_subcommand(1);
+    return *command;
+}
+
 std::string read_input(const std::string& file) {
     std::ostringstream text;
     if (file == "-") {

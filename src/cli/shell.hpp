@@ -47,6 +47,9 @@ std::string read_input(const std::string& file);
 /// Writes a whole file that only its owner may read; refuses to replace one. Throws UsageError.
 void write_private(const std::filesystem::path& file, const std::string& text);
 
+/// The `policy` subcommand, under which two files put their commands: made by whoever asks first.
+CLI::App& policy_command(CLI::App& app);
+
 // The commands, each family in a file of its own.
 void add_policy_commands(CLI::App& app, Shell& shell);
 void add_verify_command(CLI::App& app, Shell& shell);
@@ -54,8 +57,5 @@ void add_audit_command(CLI::App& app, Shell& shell);
 void add_key_commands(CLI::App& app, Shell& shell);
 void add_trust_command(CLI::App& app, Shell& shell);
 void add_found_command(CLI::App& app, Shell& shell);
-void add_file_command(CLI::App& app, Shell& shell);
-void add_read_commands(CLI::App& app, Shell& shell);
-void add_registry_commands(CLI::App& app, Shell& shell);
 
 }  // namespace bangiao::cli

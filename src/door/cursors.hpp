@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/process_mac.hpp"
+
 namespace bangiao::door {
 
 /// Where a list goes on, as an opaque text that only the officer who got it can use, and only for
@@ -12,9 +14,6 @@ namespace bangiao::door {
 /// node, a client begins the list again. Any thread.
 class Cursors {
 public:
-    /// A fresh random key. Throws std::runtime_error if the system has none to give.
-    Cursors();
-
     std::string seal(const OfficerId& officer, std::string_view list,
                      std::string_view position) const;
     /// The position; `parameter_invalid` for anything that seal() did not make for this officer and
@@ -23,9 +22,7 @@ public:
                              std::string_view cursor) const;
 
 private:
-    std::string tag(const OfficerId& officer, std::string_view list,
-                    std::string_view position) const;
-    std::string key_;
+    ProcessMac mac_;
 };
 
 }  // namespace bangiao::door

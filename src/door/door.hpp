@@ -25,7 +25,7 @@ struct Rooms {
     Filer file;  ///< the running intake
     const records::Records& records;
     const PolicyBook& policies;
-    const store::LiveRegistry& registry;
+    const LiveRegistry& registry;
     const Clock& clock;
     std::function<bool()> ready;  ///< whether the sequencer can record just now
 };

@@ -4,9 +4,9 @@
 #include <bangiao/result.hpp>
 #include <string_view>
 
+#include "base/live_registry.hpp"
 #include "identity/caller.hpp"
 #include "ledger/sequencer.hpp"
-#include "store/live_registry.hpp"
 
 namespace bangiao::intake {
 
@@ -14,7 +14,7 @@ namespace bangiao::intake {
 /// way. Any thread; parsing and the signature check happen on the caller's.
 class Intake {
 public:
-    Intake(const store::LiveRegistry& registry, ledger::Sequencer& sequencer)
+    Intake(const LiveRegistry& registry, ledger::Sequencer& sequencer)
         : registry_(registry), sequencer_(sequencer) {}
 
     /// Calls `answer` exactly once.
@@ -26,7 +26,7 @@ public:
     void submit_founding(std::string_view body, Instant now, ledger::Answer answer) const;
 
 private:
-    const store::LiveRegistry& registry_;
+    const LiveRegistry& registry_;
     ledger::Sequencer& sequencer_;
 };
 

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
-#include "store/live_registry.hpp"
+#include "base/live_registry.hpp"
 
 namespace bangiao::store {
 class Database;
@@ -43,7 +43,7 @@ public:
     /// Recovers (tip, tree edge, registry, signer's record) and starts the thread. Throws if the
     /// database is behind the signer's record, or holds another root for the same size.
     Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
-              const PolicyBook& book, store::LiveRegistry& registry, const Clock& clock,
+              const PolicyBook& book, LiveRegistry& registry, const Clock& clock,
               SequencerLimits limits = {});
     /// Answers what is queued with `unavailable`, finishes the batch under way, joins.
     ~Sequencer();

@@ -17,7 +17,7 @@ struct Surroundings {
     vault::Vault& vault;
     Signer& signer;
     const PolicyBook& book;
-    store::LiveRegistry& registry;
+    LiveRegistry& registry;
     const Clock& clock;
 };
 

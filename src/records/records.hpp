@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "base/live_registry.hpp"
 #include "identity/caller.hpp"
 #include "store/faults.hpp"
-#include "store/live_registry.hpp"
 
 namespace bangiao::store {
 class Database;
@@ -64,7 +64,7 @@ enum class DutyState { open, overdue, discharged };
 class Records {
 public:
     Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,
-            const store::LiveRegistry& registry)
+            const LiveRegistry& registry)
         : database_(database), vault_(vault), book_(book), registry_(registry) {}
 
     Result<EventView> event(const identity::Caller& caller, const EventId& id, Instant now) const;
@@ -89,7 +89,7 @@ private:
     store::Database& database_;
     vault::Vault& vault_;
     const PolicyBook& book_;
-    const store::LiveRegistry& registry_;
+    const LiveRegistry& registry_;
 };
 
 }  // namespace bangiao::records

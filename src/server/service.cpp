@@ -19,8 +19,8 @@ ledger::Signer make_signer(const Config& config, const Trust& trust) {
 }
 
 door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
-                  const PolicyBook& policies, const store::LiveRegistry& registry,
-                  const Clock& clock, const ledger::Sequencer& sequencer) {
+                  const PolicyBook& policies, const LiveRegistry& registry, const Clock& clock,
+                  const ledger::Sequencer& sequencer) {
     return {
         [&intake](const identity::Caller& caller, std::string_view body, Instant now,
                   ledger::Answer answer) { intake.submit(caller, body, now, std::move(answer)); },

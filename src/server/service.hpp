@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/config.hpp"
+#include "base/live_registry.hpp"
 #include "door/door.hpp"
 #include "https/plain_listener.hpp"
 #include "https/server.hpp"
@@ -15,7 +16,6 @@
 #include "ledger/signer.hpp"
 #include "records/records.hpp"
 #include "server/databases.hpp"
-#include "store/live_registry.hpp"
 #include "vault/vault.hpp"
 
 namespace bangiao::server {
@@ -50,7 +50,7 @@ private:
     ledger::Signer signer_;  // before the databases: its lock keeps a second process off them
     Databases databases_;
     vault::Vault vault_;
-    store::LiveRegistry registry_;
+    LiveRegistry registry_;
     ledger::Sequencer sequencer_;
     const intake::Intake intake_;
     const records::Records records_;

@@ -67,7 +67,7 @@ protected:
     PolicyBook policies;
     store::Database database{unreachable()};
     vault::Vault vault{database, masters()};
-    store::LiveRegistry registry{a_registry()};
+    LiveRegistry registry{a_registry()};
     records::Records records{database, vault, policies, registry};
     Filer filer = [](const identity::Caller&, std::string_view, Instant, ledger::Answer answer) {
         answer(Refusal(Reason::unavailable));

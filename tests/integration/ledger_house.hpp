@@ -55,7 +55,7 @@ public:
     }
     void open(SequencerLimits limits = {}) {
         open_databases();
-        registry = std::make_unique<store::LiveRegistry>(
+        registry = std::make_unique<LiveRegistry>(
             Registry({{founder.unit, founder.signing.thumbprint()}}));
         signer = open_signer();
         sequencer =
@@ -161,7 +161,7 @@ public:
     std::unique_ptr<store::Database> writer;
     std::unique_ptr<store::Database> keyring;
     std::unique_ptr<vault::Vault> vault;
-    std::unique_ptr<store::LiveRegistry> registry;
+    std::unique_ptr<LiveRegistry> registry;
     std::unique_ptr<Signer> signer;
     std::unique_ptr<Sequencer> sequencer;
 

@@ -255,7 +255,7 @@ TEST_F(RecoveryTest, StopsForGoodWhenTheDatabaseGoesBackUnderItsFeet) {
 TEST_F(RecoveryTest, ANodeThatSleptLearnsUnderTheLockThatAnotherWrote) {
     found();
     // A second node over the same database, with the same signer, used in turn.
-    store::LiveRegistry other_registry(Registry({{founder.unit, founder.signing.thumbprint()}}));
+    LiveRegistry other_registry(Registry({{founder.unit, founder.signing.thumbprint()}}));
     Sequencer other(*writer, *vault, *signer, book, other_registry, clock);
     const auto file_there = [&](const std::string& text) {
         std::promise<Result<Admission>> promise;

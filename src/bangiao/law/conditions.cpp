@@ -103,6 +103,48 @@ Objection state_objection(const Condition& when, const Trial& trial) {
     return std::nullopt;
 }
 
+namespace {
+
+/// Whether `of` names what opened a thread of these kinds that time alone has ended.
+bool has_lapsed(const std::vector<ThreadRef>& kinds, const Matter& matter) {
+    if (!matter.filing || !matter.filing->claims.of || !matter.unsettled) return false;
+    const auto& threads = matter.unsettled->threads;
+    return std::any_of(threads.begin(), threads.end(), [&](const Thread& thread) {
+        return thread.opened_by == *matter.filing->claims.of && thread.expires &&
+               *thread.expires <= matter.now &&
+               std::any_of(kinds.begin(), kinds.end(), [&](ThreadRef kind) {
+                   return matter.policy.threads.name(kind) == thread.kind;
+               });
+    });
+}
+
+/// Full years on the day; nothing if the value names no month or day.
+std::optional<int> full_years(const boost::json::value& born, Day day) {
+    if (!born.is_string()) return std::nullopt;
+    const std::string text(born.as_string());
+    const bool month_only = text.size() == 7;
+    const auto first = parse_day(month_only ? text + "-01" : text);
+    if (!first) return std::nullopt;
+    const std::chrono::year_month_day birth(*first);
+    const std::chrono::year_month_day date(day);
+    const int years = static_cast<int>(date.year()) - static_cast<int>(birth.year());
+    const bool reached =
+        month_only ? date.month() > birth.month()
+                   : std::pair(date.month(), date.day()) >= std::pair(birth.month(), birth.day());
+    return reached ? years : years - 1;
+}
+
+Objection age_objection(const AgeTest& test, const Trial& trial) {
+    const auto born = value_of(test.born, trial);
+    if (born.put_off) return std::nullopt;
+    const auto years = born.value ? full_years(*born.value, trial.matter.day) : std::nullopt;
+    if (years && (!test.below || *years < *test.below) && (!test.least || *years >= *test.least))
+        return std::nullopt;
+    return Refusal(Reason::precondition_missing, "the person's age stands against this");
+}
+
+}  // namespace
+
 Objection thread_objection(const Condition& when, const Trial& trial) {
     const Matter& matter = trial.matter;
     if (!when.answers.empty() && !trial.thread)
@@ -110,6 +152,8 @@ Objection thread_objection(const Condition& when, const Trial& trial) {
     if (when.finds && !trial.thread)
         return Refusal(Reason::precondition_missing,
                        "no open " + matter.policy.threads.name(when.finds->thread) + " fits");
+    if (!when.lapsed.empty() && !has_lapsed(when.lapsed, matter))
+        return Refusal(Reason::wrong_state, "`of` names nothing that has ended by time", "/of");
     for (const ThreadRef kind : when.threads)
         if (!is_open({kind, {}, {}, {}, {}, {}}, trial))
             return Refusal(Reason::precondition_missing,
@@ -173,6 +217,8 @@ Objection history_objection(const Condition& when, const Trial& trial) {
                 Reason::precondition_missing,
                 "what is known of `" + matter.policy.facts.name(fact) + "` stands against this");
     }
+    for (const AgeTest& test : when.ages)
+        if (auto objection = age_objection(test, trial)) return objection;
     return std::nullopt;
 }
 

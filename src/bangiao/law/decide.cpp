@@ -143,7 +143,9 @@ Result<Author> author_of(const Registry& registry, const Filing& filing) {
     if (officer->unit != claims.unit || !unit)
         return Refusal(Reason::unit_not_permitted, "the officer belongs to another unit", "/unit");
     if (unit->ended_at) return Refusal(Reason::unit_not_permitted, "the unit has ended", "/unit");
-    if (!officer->roles.contains(claims.role)) return Refusal(Reason::role_not_held, {}, "/role");
+    if (!officer->roles.contains(claims.role) &&
+        !registry.has_delegation(officer->id, claims.role, legal_day(claims.occurred_at)))
+        return Refusal(Reason::role_not_held, {}, "/role");
     return Author{officer->id, founding_key};
 }
 
@@ -243,6 +245,7 @@ Result<Decision> decide(const PolicyBook& book, const Registry& registry, const 
                        now,     day,      claims.unit};
     if (unit) matter.actor_type = policy->unit_types.find(unit->type);
     matter.filing = &filing;
+    matter.unsettled = &state;
     matter.event = event;
     matter.role = policy->roles.find(claims.role.text());
     matter.founding_key = author.founding_key;

@@ -14,7 +14,7 @@ class Doing {
 public:
     Doing(const Effects& effects, const Trial& trial, Decision& decision)
         : effects_(effects),
-          trial_(trial),
+          trial_{trial.matter, trial.thread, &decision.state},
           matter_(trial.matter),
           decision_(decision),
           state_(decision.state) {}
@@ -29,6 +29,7 @@ public:
         BANGIAO_CHECK(open_threads());
         BANGIAO_CHECK(open_duties());
         set_facts();
+        add_to_facts();
         return add_links();
     }
 
@@ -88,27 +89,59 @@ private:
         });
     }
 
+    Duty* open_duty_of(DeadlineRef deadline) {
+        const std::string& id = matter_.policy.deadlines.name(deadline);
+        const auto found =
+            std::find_if(state_.duties.begin(), state_.duties.end(), [&](const Duty& duty) {
+                return duty.rule == id && (!trial_.thread || duty.thread.empty() ||
+                                           duty.thread == trial_.thread->opened_by.text());
+            });
+        return found == state_.duties.end() ? nullptr : &*found;
+    }
+
     Checked move_duties() {
         for (const MoveDuty& effect : effects_.moves) {
-            const auto last = time_of(effect.last_day, trial_);
-            if (last.put_off) continue;
-            const std::string& id = matter_.policy.deadlines.name(effect.deadline);
-            const auto found =
-                std::find_if(state_.duties.begin(), state_.duties.end(), [&](const Duty& duty) {
-                    return duty.rule == id && (!trial_.thread || duty.thread.empty() ||
-                                               duty.thread == trial_.thread->opened_by.text());
-                });
-            if (!last.value || found == state_.duties.end())
-                return Refusal(Reason::precondition_missing, "the duty " + id + " is not open");
-            const Instant due = start_of(legal_day(*last.value) + std::chrono::days(1));
-            if (effect.cap && due > due_after(matter_.policy.deadlines[*effect.cap].limit,
-                                              found->from, matter_.calendar))
-                return field_refusal(Reason::field_invalid, effect.last_day_field,
-                                     "lies beyond " + matter_.policy.deadlines.name(*effect.cap));
-            close_duty(*found, "moved");
-            found->due = due;
-            decision_.opened.push_back(*found);
+            if (!applies(effect.guard, trial_)) continue;
+            if (effect.from)
+                BANGIAO_CHECK(count_anew(effect));
+            else
+                BANGIAO_CHECK(move_last_day(effect));
         }
+        return {};
+    }
+
+    Refusal not_open(DeadlineRef deadline) const {
+        return Refusal(Reason::precondition_missing,
+                       "the duty " + matter_.policy.deadlines.name(deadline) + " is not open");
+    }
+
+    Checked move_last_day(const MoveDuty& effect) {
+        const auto last = time_of(*effect.last_day, trial_);
+        if (last.put_off) return {};
+        Duty* duty = open_duty_of(effect.deadline);
+        if (!last.value || !duty) return not_open(effect.deadline);
+        const Instant due = start_of(legal_day(*last.value) + std::chrono::days(1));
+        if (effect.cap && due > due_after(matter_.policy.deadlines[*effect.cap].limit, duty->from,
+                                          matter_.calendar))
+            return field_refusal(Reason::field_invalid, effect.last_day_field,
+                                 "lies beyond " + matter_.policy.deadlines.name(*effect.cap));
+        close_duty(*duty, "moved");
+        duty->due = due;
+        decision_.opened.push_back(*duty);
+        return {};
+    }
+
+    Checked count_anew(const MoveDuty& effect) {
+        const auto from = time_of(*effect.from, trial_);
+        if (from.put_off && !from.value) return {};
+        Duty* duty = open_duty_of(effect.deadline);
+        if (!from.value || !duty) return not_open(effect.deadline);
+        const Times times = counted(effect.deadline, *from.value, std::nullopt);
+        close_duty(*duty, "moved");
+        duty->from = times.from;
+        duty->warn = times.warn;
+        duty->due = times.due;
+        decision_.opened.push_back(*duty);
         return {};
     }
 
@@ -200,13 +233,17 @@ private:
     };
 
     Result<std::optional<Times>> times_of(const OpenDuty& effect) const {
-        const Deadline& deadline = matter_.policy.deadlines[effect.deadline];
         const auto from = time_of(effect.from, trial_);
         if (from.put_off && !from.value) return std::optional<Times>();
         if (!from.value)
             return Refusal(Reason::precondition_missing,
                            "what " + matter_.policy.deadlines.name(effect.deadline) +
                                " runs from has not happened");
+        return std::optional(counted(effect.deadline, *from.value, effect.limit));
+    }
+
+    Times counted(DeadlineRef ref, Instant from, const std::optional<Limit>& own) const {
+        const Deadline& deadline = matter_.policy.deadlines[ref];
         Limit limit = deadline.limit;
         std::optional<Limit> warn = deadline.warn;
         for (const Deadline::Instead& instead : deadline.instead)
@@ -215,10 +252,10 @@ private:
                 warn = instead.warn;
                 break;
             }
-        if (effect.limit) limit = *effect.limit;
-        Times times{*from.value, due_after(limit, *from.value, matter_.calendar), {}};
-        if (warn) times.warn = due_after(*warn, *from.value, matter_.calendar);
-        return std::optional(times);
+        if (own) limit = *own;
+        Times times{from, due_after(limit, from, matter_.calendar), {}};
+        if (warn) times.warn = due_after(*warn, from, matter_.calendar);
+        return times;
     }
 
     /// The event that opened the thread a duty goes with: the one answered or found, else the
@@ -261,6 +298,23 @@ private:
         }
     }
 
+    void add_to_facts() {
+        for (const auto& [fact, term] : effects_.adds) {
+            const auto value = value_of(term, trial_);
+            if (!value.value) continue;
+            boost::json::value& kept = state_.facts[matter_.policy.facts.name(fact)];
+            if (!kept.is_array()) kept = boost::json::array();
+            boost::json::array& list = kept.as_array();
+            const auto add = [&](const boost::json::value& item) {
+                if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+            };
+            if (const auto* many = value.value->if_array())
+                std::for_each(many->begin(), many->end(), add);
+            else
+                add(*value.value);
+        }
+    }
+
     Checked add_links() {
         for (const AddLink& effect : effects_.links) {
             if (!applies(effect.guard, trial_)) continue;
@@ -278,7 +332,7 @@ private:
     }
 
     const Effects& effects_;
-    const Trial& trial_;
+    const Trial trial_;
     const Matter& matter_;
     Decision& decision_;
     CaseState& state_;

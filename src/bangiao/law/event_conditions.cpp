@@ -59,8 +59,21 @@ bool unit_passes(const UnitTest& test, const UnitId& unit, const Trial& trial) {
            test.where == Where::anywhere;
 }
 
+/// A field that lists units: each of them passes.
+std::optional<bool> listed_units_pass(const UnitTest& test, const Trial& trial) {
+    const auto field = field_of(test.unit.field, trial);
+    const boost::json::array* list = field.value ? field.value->if_array() : nullptr;
+    if (!list) return std::nullopt;
+    return std::all_of(list->begin(), list->end(), [&](const boost::json::value& item) {
+        const auto id = item.is_string() ? UnitId::parse(std::string_view(item.as_string()))
+                                         : std::optional<UnitId>();
+        return id && unit_passes(test, trial.matter.registry.standing_for(*id), trial);
+    });
+}
+
 Objection unit_test_objection(const UnitTest& test, const Trial& trial) {
     const bool of_field = test.unit.what == UnitTerm::What::field;
+    if (of_field && listed_units_pass(test, trial).value_or(false)) return std::nullopt;
     auto unit = unit_of(test.unit, trial);
     if (unit.put_off || (unit.value && unit_passes(test, *unit.value, trial))) return std::nullopt;
     if (of_field)

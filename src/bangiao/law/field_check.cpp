@@ -87,6 +87,8 @@ bool is_valid_text(const FieldRule& rule, std::string_view text, const Policy& p
             return is_place(text);
         case FieldType::date:
             return is_sane_day(text);
+        case FieldType::month:
+            return text.size() == 7 && is_sane_day(std::string(text) + "-01");
         case FieldType::datetime:
             return is_sane_moment(text);
         case FieldType::unit:

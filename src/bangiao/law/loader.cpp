@@ -45,6 +45,9 @@ void Loader::load(const Node& document) {
     persons(all_persons);
     routes(top.take("route"));
     entitlements(top.take("entitlement"));
+    check_persons();
+    goal(top.take("goal"));
+    open_questions(top.take("open"));
     sight(top.take("sight"), false, policy_.sight);
     sight(top.take("sight_cap"), true, policy_.sight_caps);
     top.close();

@@ -80,6 +80,7 @@ private:
     Guard guard(Table& table, Fields fields);
     ThreadSearch thread_search(const Node& node, Fields fields);
     ThreadSearch thread_search_of(Table& table, Fields fields);
+    AgeTest age_test(const Node& node, Fields fields);
     Earlier earlier(const Node& node, Fields fields);
     OfTest of_test(const Node& node);
     UnitTest unit_test(const Node& node, Fields fields);
@@ -100,7 +101,9 @@ private:
     Discharge discharge(const Node& node, Fields fields);
     AddParty add_party(const Node& node, Fields fields);
     AddLink add_link(const Node& node, Fields fields);
+    MoveDuty move_duty(const Node& node, Fields fields);
     Enrol enrol(const Node& node, Fields fields);
+    Grant grant(const Node& node, Fields fields);
     void check_expiries(const Effects& effects, const Node& node);
 
     // loader_tables.cpp
@@ -110,6 +113,9 @@ private:
     void entitlements(const Node* all);
     void sight(const Node* rows, bool cap, std::vector<SightRow>& into);
     ClassSight class_sight(const Node& node);
+    void goal(const Node* node);
+    void open_questions(const Node* all);
+    void check_persons();
     void declare(const Node* deadlines, const Node* persons);
 
     Policy& policy_;

@@ -47,6 +47,9 @@ bool Loader::ask_of_case(Condition& into, const std::string& key, const Node& no
             into.answers.push_back(thread(as_text(*item, key), item->place));
     } else if (key == "finds") {
         into.finds = thread_search(node, fields);
+    } else if (key == "lapsed") {
+        for (const Node* item : one_or_more(node))
+            into.lapsed.push_back(thread(as_text(*item, key), item->place));
     } else if (key == "thread") {
         for (const Node* item : one_or_more(node))
             into.threads.push_back(thread(as_text(*item, key), item->place));
@@ -75,7 +78,9 @@ bool Loader::ask_of_case(Condition& into, const std::string& key, const Node& no
 
 bool Loader::ask_of_event(Condition& into, const std::string& key, const Node& node,
                           Fields fields) {
-    if (key == "fields") {
+    if (key == "age") {
+        for (const Node* item : one_or_more(node)) into.ages.push_back(age_test(*item, fields));
+    } else if (key == "fields") {
         into.fields = field_tests(node, fields);
     } else if (key == "checks") {
         for (const Node* item : one_or_more(node)) {
@@ -133,6 +138,16 @@ ThreadSearch Loader::thread_search_of(Table& table, Fields fields) {
     if (const Node* set = table.take("addressee_groups")) search.addressee_types = unit_set(*set);
     search.where = where(table);
     return search;
+}
+
+AgeTest Loader::age_test(const Node& node, Fields fields) {
+    Table table(node);
+    AgeTest test{value_term(table.need("born"), fields), {}, {}};
+    test.below = table.integer("below");
+    test.least = table.integer("least");
+    table.close();
+    if (!test.below && !test.least) fail(node.place, "one of `below`, `least` is expected here");
+    return test;
 }
 
 Earlier Loader::earlier(const Node& node, Fields fields) {
@@ -225,6 +240,7 @@ Relation Loader::relation(const Node& node) {
         {"of", What::of},
         {"superior", What::superior},
         {"root", What::root},
+        {"own", What::own},
         {"founding_unit", What::founding_unit},
         {"founding_key", What::founding_key}};
     for (const auto& [name, what] : plain)

@@ -52,20 +52,12 @@ bool Loader::case_effect(Effects& into, const std::string& key, const Node& node
     } else if (key == "links") {
         each(into.links, &Loader::add_link);
     } else if (key == "moves") {
+        each(into.moves, &Loader::move_duty);
+    } else if (key == "facts" || key == "adds") {
         Table table(node);
-        const Node& duty = table.need("duty");
-        const Node& last = table.need("last_day");
-        MoveDuty move{deadline(as_text(duty, "duty"), duty.place), time_term(last, &event), {}, {}};
-        move.last_day_field = move.last_day.field;
-        if (const Node* cap = table.take("cap"))
-            move.cap = deadline(as_text(*cap, "cap"), cap->place);
-        table.close();
-        into.moves.push_back(std::move(move));
-    } else if (key == "facts") {
-        Table table(node);
+        auto& list = key == "facts" ? into.facts : into.adds;
         for (const Node::Member* member : table.rest())
-            into.facts.emplace_back(fact(member->key, member->place),
-                                    value_term(member->value, &event));
+            list.emplace_back(fact(member->key, member->place), value_term(member->value, &event));
     } else if (key == "corrects") {
         into.corrects = value_term(node, &event);
     } else {
@@ -81,10 +73,13 @@ bool Loader::registry_effect(Effects& into, const std::string& key, const Node& 
         return true;
     }
     if (key != "founds_unit" && key != "ends_unit" && key != "enrols" && key != "revokes" &&
-        key != "signs_file" && key != "grants")
+        key != "signs_file" && key != "grants" && key != "delegates" && key != "ends_delegation")
         return false;
-    if (key == "enrols") {
-        into.enrols = enrol(node, &event);
+    if (key == "enrols" || key == "grants") {
+        if (key == "enrols")
+            into.enrols = enrol(node, &event);
+        else
+            into.grants = grant(node, &event);
         return true;
     }
     Table table(node);
@@ -104,8 +99,10 @@ bool Loader::registry_effect(Effects& into, const std::string& key, const Node& 
         into.revokes = Revoke{needed("officer"), maybe("thumbprint")};
     else if (key == "signs_file")
         into.signs_file = SignFile{needed("file"), needed("in_force_from")};
+    else if (key == "delegates")
+        into.delegates = Delegate{needed("officer"), needed("from"), needed("to")};
     else
-        into.grants = Grant{needed("officers"), maybe("units"), maybe("cases"), maybe("period")};
+        into.ends_delegation = EndDelegation{needed("officer")};
     table.close();
     return true;
 }
@@ -211,6 +208,39 @@ AddLink Loader::add_link(const Node& node, Fields fields) {
     add.guard = guard(table, fields);
     table.close();
     return add;
+}
+
+MoveDuty Loader::move_duty(const Node& node, Fields fields) {
+    Table table(node);
+    const Node& duty = table.need("duty");
+    MoveDuty move{deadline(as_text(duty, "duty"), duty.place), {}, {}, {}, {}, {}};
+    if (const Node* from = table.take("from")) {
+        move.from = time_term(*from, fields);
+    } else {
+        move.last_day = time_term(table.need("last_day"), fields);
+        move.last_day_field = move.last_day->field;
+        if (const Node* cap = table.take("cap"))
+            move.cap = deadline(as_text(*cap, "cap"), cap->place);
+    }
+    move.guard = guard(table, fields);
+    table.close();
+    return move;
+}
+
+Grant Loader::grant(const Node& node, Fields fields) {
+    Table table(node);
+    const auto maybe = [&](std::string_view name) {
+        const Node* term = table.take(name);
+        return term ? field_of_term(*term, fields) : std::string();
+    };
+    Grant grant{maybe("officers"), maybe("units"), maybe("cases"), maybe("period"), {}, 0};
+    grant.as = table.text("as").value_or("");
+    if (const auto hours = table.integer("hours")) {
+        if (*hours < 1 || *hours > 8760) fail(node.place, "`hours` is between 1 and 8760");
+        grant.hours = *hours;
+    }
+    table.close();
+    return grant;
 }
 
 Enrol Loader::enrol(const Node& node, Fields fields) {

@@ -246,6 +246,7 @@ void remember_effects(Policy& policy, const Effects& effects) {
     };
     all(effects.discharges);
     all(effects.closes);
+    all(effects.moves);
     all(effects.axes);
     all(effects.custody);
     all(effects.parties);

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "bangiao/law/loader.hpp"
 
 namespace bangiao::law {
@@ -51,6 +53,7 @@ void Loader::deadlines(const Node* all) {
                 entry.close();
                 deadline.instead.push_back(std::move(instead));
             }
+        deadline.standing = table.flag("standing").value_or(false);
         deadline.basis = basis_of(table);
         deadline.mark = mark_of(table);
         table.close();
@@ -104,6 +107,66 @@ void Loader::entitlements(const Node* all) {
     }
 }
 
+namespace {
+
+/// Groups of persons that a guard names.
+void collect_persons(const Guard& guard, std::vector<PersonRef>& into) {
+    for (const auto* side : {&guard.when, &guard.unless})
+        for (const Condition& condition : *side)
+            into.insert(into.end(), condition.persons.begin(), condition.persons.end());
+}
+
+bool reaches(const Policy& policy, PersonRef from, PersonRef to, std::set<PersonRef>& seen) {
+    std::vector<PersonRef> named;
+    collect_persons(policy.persons[from].guard, named);
+    for (const PersonRef next : named)
+        if (next == to || (seen.insert(next).second && reaches(policy, next, to, seen)))
+            return true;
+    return false;
+}
+
+}  // namespace
+
+/// One group may rest on another, but none on itself: a decision must come to an end.
+void Loader::check_persons() {
+    for (const std::string& name : policy_.persons.names()) {
+        std::set<PersonRef> seen;
+        const PersonRef person = *policy_.persons.find(name);
+        if (reaches(policy_, person, person, seen))
+            fail({}, "the group of persons `" + name + "` rests on itself");
+    }
+}
+
+void Loader::goal(const Node* node) {
+    if (!node) return;
+    Table table(*node);
+    Goal goal;
+    goal.says = table.needed_words("says");
+    goal.guard = guard(table, nullptr);
+    const auto kept = [&](std::string_view key) {
+        const Node& name = table.need(key);
+        return fact(as_text(name, key), name.place);
+    };
+    goal.opened = kept("opened");
+    goal.delivered = kept("delivered");
+    goal.refused = kept("refused");
+    goal.basis = basis_of(table);
+    goal.mark = mark_of(table);
+    table.close();
+    policy_.goal = std::move(goal);
+}
+
+void Loader::open_questions(const Node* all) {
+    if (!all) return;
+    for (const Node* item : one_or_more(*all)) {
+        Table table(*item);
+        OpenQuestion open{table.needed_words("question"), table.needed_words("reading"),
+                          table.texts("concerns"), mark_of(table)};
+        table.close();
+        policy_.open_questions.push_back(std::move(open));
+    }
+}
+
 void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
     if (!rows) return;
     for (const Node* item : one_or_more(*rows)) {
@@ -114,13 +177,16 @@ void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
         if (const Node* words = table.take("parties"))
             for (const Node* word : one_or_more(*words))
                 row.parties.push_back(party(as_text(*word, "parties"), word->place));
-        row.mandate = table.flag("mandate").value_or(false);
+        if (const Node* mandate = table.take("mandate")) {
+            row.mandate = mandate->is(Node::Kind::text) || as_flag(*mandate, "mandate");
+            if (mandate->is(Node::Kind::text)) row.mandate_as = mandate->text;
+        }
         const bool groups_needed = !cap && !row.mandate && !policy_.is_constitution();
         if (const Node* set = groups_needed ? &table.need("groups") : table.take("groups"))
             row.types = unit_set(*set);
         row.guard = guard(table, nullptr);
-        basis_of(table);
-        mark_of(table);
+        row.basis = basis_of(table);
+        row.mark = mark_of(table);
         for (const Node::Member* member : table.rest()) {
             const auto known = policy_.classes.find(member->key);
             if (!known) fail(member->place, "`" + member->key + "` is neither a key nor a class");

@@ -125,6 +125,7 @@ Test Loader::test(const Node& node) {
     test.none_of = literals(table.take("not"));
     test.any = literals(table.take("any"));
     test.all = literals(table.take("all"));
+    test.only = literals(table.take("only"));
     test.min = table.integer("min");
     test.max = table.integer("max");
     table.close();

@@ -21,6 +21,7 @@ struct Matter {
     UnitId actor;
     std::optional<UnitTypeRef> actor_type = {};
     const Filing* filing = nullptr;
+    const CaseState* unsettled = nullptr;  ///< as the last event left it
     const EventRule* event = nullptr;
     std::optional<OfficerId> officer = {};
     std::optional<RoleRef> role = {};
@@ -42,6 +43,7 @@ struct Matter {
 struct Trial {
     const Matter& matter;
     const Thread* thread = nullptr;
+    const CaseState* becoming = nullptr;  ///< what the effects have made of the case so far
 };
 
 /// A value that could not be read because the event is at fault (it will be refused for that) or

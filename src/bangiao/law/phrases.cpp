@@ -67,6 +67,7 @@ std::string Phrases::test(const Test& test) const {
     if (!test.all.empty()) parts.push_back(say("có đủ ", "has all of ") + list(test.all));
     if (test.present)
         parts.push_back(*test.present ? say("có mặt", "is there") : say("không có", "is absent"));
+    if (!test.only.empty()) parts.push_back(say("chỉ gồm ", "holds only ") + list(test.only));
     if (test.nonempty) parts.push_back(say("không trống", "is not empty"));
     if (test.min) parts.push_back("≥ " + std::to_string(*test.min));
     if (test.max) parts.push_back("≤ " + std::to_string(*test.max));
@@ -138,6 +139,8 @@ std::vector<std::string> Phrases::conditions(const Condition& when) const {
     for (const ThreadRef kind : when.answers)
         lines.push_back(say("trả lời việc đang mở: ", "answers the open: ") + thread(kind));
     if (when.finds) lines.push_back(say("đang mở: ", "open: ") + search(*when.finds));
+    for (const ThreadRef kind : when.lapsed)
+        lines.push_back(say("đã hết hạn: ", "ended by time: ") + thread(kind));
     for (const ThreadRef kind : when.threads)
         lines.push_back(say("đang mở: ", "open: ") + thread(kind));
     for (const ThreadSearch& each : when.no_threads)
@@ -154,6 +157,7 @@ std::vector<std::string> Phrases::conditions(const Condition& when) const {
         lines.push_back(say("nêu sự kiện trước bằng `of`", "names an earlier event by `of`"));
     for (const auto& [fact, each] : when.facts)
         lines.push_back(policy_.facts[fact].in(language_) + " " + test(each));
+    for (const AgeTest& each : when.ages) lines.push_back(age(each));
     if (when.route)
         lines.push_back(say("đúng tuyến đến ", "on an allowed route to ") + unit(*when.route));
     if (!when.fields.empty()) lines.push_back(tests(when.fields));
@@ -182,6 +186,13 @@ std::vector<std::string> Phrases::conditions(const Condition& when) const {
         lines.push_back(say("đơn vị lập thuộc ", "the acting unit is of ") +
                         joined(when.actor_types->written));
     return lines;
+}
+
+std::string Phrases::age(const AgeTest& test) const {
+    std::string out = say("tuổi tính từ ", "age counted from ") + value(test.born);
+    if (test.below) out += say(" dưới ", " below ") + std::to_string(*test.below);
+    if (test.least) out += say(" từ ", " at least ") + std::to_string(*test.least);
+    return out;
 }
 
 std::string Phrases::limit(const Limit& limit) const {
@@ -235,7 +246,9 @@ std::vector<std::string> Phrases::effects(const Effects& effects) const {
     for (const CloseThread& each : effects.closes)
         lines.push_back(say("đóng: ", "closes: ") + search(each.which) + guard(each.guard));
     for (const MoveDuty& each : effects.moves)
-        lines.push_back(say("dời hạn ", "moves ") + policy_.deadlines.name(each.deadline));
+        lines.push_back(say("dời hạn ", "moves ") + policy_.deadlines.name(each.deadline) +
+                        (each.from ? say(", tính lại", ", counted anew") : std::string()) +
+                        guard(each.guard));
     for (const SetAxis& each : effects.axes)
         lines.push_back(policy_.axes.name(each.axis) + " → " + each.to + guard(each.guard));
     for (const SetCustody& each : effects.custody) {
@@ -258,6 +271,8 @@ std::vector<std::string> Phrases::effects(const Effects& effects) const {
                         guard(each.guard));
     for (const auto& [fact, term] : effects.facts)
         lines.push_back(policy_.facts[fact].in(language_) + " = " + value(term));
+    for (const auto& [fact, term] : effects.adds)
+        lines.push_back(policy_.facts[fact].in(language_) + " += " + value(term));
     for (const AddLink& each : effects.links)
         lines.push_back(say("liên kết ", "links ") + value(each.other) + guard(each.guard));
     if (effects.corrects)
@@ -274,6 +289,8 @@ void Phrases::registry_effects(const Effects& effects, std::vector<std::string>&
     if (effects.revokes) lines.push_back(say("thu hồi", "revokes"));
     if (effects.signs_file) lines.push_back(say("ký thông qua tệp", "signs the file"));
     if (effects.grants) lines.push_back(say("cấp quyền xem", "grants reading"));
+    if (effects.delegates) lines.push_back(say("ủy quyền", "delegates the role acted in"));
+    if (effects.ends_delegation) lines.push_back(say("chấm dứt ủy quyền", "ends the delegation"));
     if (effects.ends_grant) lines.push_back(say("chấm dứt quyền xem", "ends the right to read"));
 }
 

@@ -34,6 +34,7 @@ private:
     std::string event(EventRef type) const;
     std::string earlier(const Earlier& earlier) const;
     std::string test(const Test& test) const;
+    std::string age(const AgeTest& test) const;
     std::string window(const Window& window) const;
     std::string guard(const Guard& guard) const;
     std::string tests(const FieldTests& tests) const;

@@ -12,13 +12,14 @@ struct TypeName {
     bool closed;
 };
 
-constexpr std::array<TypeName, 17> type_names = {{{"text", FieldType::text, false},
+constexpr std::array<TypeName, 18> type_names = {{{"text", FieldType::text, false},
                                                   {"code", FieldType::code, true},
                                                   {"enum", FieldType::enumerated, true},
                                                   {"place", FieldType::place, false},
                                                   {"bool", FieldType::boolean, true},
                                                   {"int", FieldType::integer, true},
                                                   {"date", FieldType::date, true},
+                                                  {"month", FieldType::month, true},
                                                   {"datetime", FieldType::datetime, true},
                                                   {"unit", FieldType::unit, true},
                                                   {"new_unit", FieldType::new_unit, true},

@@ -15,6 +15,7 @@ enum class FieldType {
     boolean,
     integer,
     date,
+    month,
     datetime,
     unit,
     new_unit,
@@ -120,6 +121,7 @@ struct Deadline {
     Limit limit;
     std::optional<Limit> warn;
     std::vector<Instead> instead;
+    bool standing = false;  ///< no event opens it: a cap, or a term that is kept outside the cases
     std::vector<std::string> basis;
     std::string mark;
 };
@@ -149,6 +151,25 @@ struct Entitlement {
     std::string mark;
 };
 
+/// What every person of a kind is to have reached, and where the state keeps it.
+struct Goal {
+    Words says;
+    Guard guard;
+    std::optional<FactRef> opened;
+    std::optional<FactRef> delivered;
+    std::optional<FactRef> refused;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+/// A spot where the sources are silent or disagree, and the reading chosen.
+struct OpenQuestion {
+    Words question;
+    Words reading;
+    std::vector<std::string> concerns;  ///< event types, deadlines, parts
+    std::string mark;
+};
+
 /// What a row or a ceiling of visibility says of a class.
 enum class Sees { withheld, flag, pointer, masked, codes, own, handed, full };
 
@@ -162,8 +183,11 @@ struct SightRow {
     std::vector<PartyRef> parties;
     std::vector<RoleRef> roles;
     bool mandate = false;
+    std::string mandate_as = {};  ///< which kind of mandate; empty: those of no kind
     Guard guard;
     std::map<ClassRef, ClassSight> classes;
+    std::vector<std::string> basis = {};
+    std::string mark = {};
 };
 
 struct TimeLimits {
@@ -204,6 +228,8 @@ public:
     std::vector<law::Route> routes;
     std::vector<law::SightRow> sight;
     std::vector<law::SightRow> sight_caps;
+    std::optional<law::Goal> goal;
+    std::vector<law::OpenQuestion> open_questions;
     law::TimeLimits time;
     std::optional<law::PartyRef> filing_party;
     std::vector<law::PartyRef> snapshot;

@@ -58,6 +58,14 @@ bool Registry::within(const UnitId& id, const UnitId& above) const {
     return false;
 }
 
+bool Registry::has_delegation(const OfficerId& id, const RoleName& role, Day day) const {
+    return std::any_of(delegations_.begin(), delegations_.end(), [&](const Delegation& each) {
+        const Officer* giver = officer(each.by);
+        return each.officer == id && each.role == role && each.from <= day && day <= each.to &&
+               giver && !giver->revoked_at;
+    });
+}
+
 void Registry::apply(const RegistryChange& change) {
     struct Applied {
         Registry& registry;
@@ -108,6 +116,14 @@ void Registry::apply(const RegistryChange& change) {
             registry.mandates_.insert_or_assign(granted.mandate.chain, granted.mandate);
         }
         void operator()(const MandateEnded& ended) const { registry.mandates_.erase(ended.chain); }
+        void operator()(const RoleDelegated& delegated) const {
+            registry.delegations_.push_back(delegated.delegation);
+        }
+        void operator()(const DelegationEnded& ended) const {
+            std::erase_if(registry.delegations_, [&](const Delegation& each) {
+                return each.officer == ended.officer && each.role == ended.role;
+            });
+        }
     };
     std::visit(Applied{*this}, change);
 }

@@ -23,6 +23,8 @@ public:
         if (effects_.revokes) BANGIAO_CHECK(revoke(*effects_.revokes));
         if (effects_.signs_file) BANGIAO_CHECK(sign(*effects_.signs_file));
         if (effects_.grants) grant(*effects_.grants);
+        if (effects_.delegates) BANGIAO_CHECK(delegate(*effects_.delegates));
+        if (effects_.ends_delegation) BANGIAO_CHECK(end_delegation(*effects_.ends_delegation));
         if (effects_.ends_grant) decision_.registry.emplace_back(MandateEnded{matter_.state.id});
         return {};
     }
@@ -189,13 +191,55 @@ private:
         return all;
     }
 
+    /// The officer named, if it belongs to the acting unit and is not the one who files.
+    Result<OfficerId> colleague(const std::string& field) const {
+        const auto id = name<OfficerId>(field);
+        const Officer* officer = id ? matter_.registry.officer(*id) : nullptr;
+        if (!officer || officer->unit != matter_.actor || officer->revoked_at ||
+            *id == matter_.officer)
+            return invalid(field, "is no other officer of this unit");
+        return *id;
+    }
+
+    Checked delegate(const Delegate& effect) {
+        BANGIAO_TRY(const OfficerId officer, colleague(effect.officer));
+        const auto from = parse_day(text(effect.from));
+        const auto to = parse_day(text(effect.to));
+        if (!from || !to || *to < *from) return invalid(effect.to, "lies before the first day");
+        const RoleName& role = matter_.filing->claims.role;
+        const Officer* giver = matter_.registry.officer(*matter_.officer);
+        if (!giver || !giver->roles.contains(role))
+            return Refusal(Reason::role_not_held, "what is lent is not lent on", "/role");
+        decision_.registry.emplace_back(
+            RoleDelegated{Delegation{officer, *matter_.officer, role, *from, *to}});
+        return {};
+    }
+
+    Checked end_delegation(const EndDelegation& effect) {
+        BANGIAO_TRY(const OfficerId officer, colleague(effect.officer));
+        const RoleName& role = matter_.filing->claims.role;
+        const auto& all = matter_.registry.delegations();
+        if (std::none_of(all.begin(), all.end(), [&](const Delegation& each) {
+                return each.officer == officer && each.role == role;
+            }))
+            return Refusal(Reason::precondition_missing, "the officer holds no such delegation");
+        decision_.registry.emplace_back(DelegationEnded{officer, role});
+        return {};
+    }
+
     void grant(const Grant& effect) {
         Mandate mandate{matter_.state.id,
                         names<OfficerId>(effect.officers),
                         names<UnitId>(effect.units),
                         names<CaseId>(effect.cases),
                         {},
+                        {},
+                        {},
                         {}};
+        if (effect.officers.empty()) mandate.officers.insert(*matter_.officer);
+        if (const auto one = name<CaseId>(effect.cases)) mandate.cases.insert(*one);
+        mandate.as = effect.as;
+        if (effect.hours) mandate.expires = matter_.now + std::chrono::hours(effect.hours);
         const json::value* period = value(effect.period);
         if (period && period->is_array() && period->as_array().size() == 2) {
             const auto day = [&](std::size_t i) {

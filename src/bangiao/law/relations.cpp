@@ -55,6 +55,11 @@ Objection objection_to(const Relation& relation, const Trial& trial) {
             return unless(met, Refusal(Reason::unit_not_permitted,
                                        "the unit stands neither above nor in the right place"));
         }
+        case What::own: {
+            const Unit* unit = matter.registry.unit_of_chain(matter.state.id);
+            return unless(unit && unit->id == matter.actor,
+                          Refusal(Reason::unit_not_permitted, "this is another unit's chain"));
+        }
         case What::founding_unit:
             return unless(matter.registry.founders().contains(matter.actor),
                           Refusal(Reason::unit_not_permitted, "the unit is no founding unit"));

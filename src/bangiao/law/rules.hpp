@@ -20,6 +20,7 @@ struct Relation {
         of,
         superior,
         root,
+        own,
         founding_unit,
         founding_key
     };
@@ -32,9 +33,10 @@ struct Relation {
 struct Condition;
 
 /// `if` and `unless`: each one condition, or several of which one holds. Empty: always.
+/// (No initialisers here: clang would want the whole Condition for them.)
 struct Guard {
-    std::vector<Condition> when = {};
-    std::vector<Condition> unless = {};
+    std::vector<Condition> when;
+    std::vector<Condition> unless;
 };
 
 /// An open thread that a rule looks for.
@@ -90,6 +92,14 @@ struct Window {
     TimeTerm ahead_of = {};
 };
 
+/// How old the person is, in full years, on the day of the event. Who is born in a month counts as
+/// younger until that month is over.
+struct AgeTest {
+    ValueTerm born;
+    std::optional<std::int64_t> below = {};
+    std::optional<std::int64_t> least = {};
+};
+
 /// Everything that a rule may ask; what is absent is not asked.
 struct Condition {
     struct Axis {
@@ -101,6 +111,7 @@ struct Condition {
     std::optional<bool> is_new = {};
     std::vector<ThreadRef> answers = {};
     std::optional<ThreadSearch> finds = {};
+    std::vector<ThreadRef> lapsed = {};
     std::vector<ThreadRef> threads = {};
     std::vector<ThreadSearch> no_threads = {};
     std::vector<Earlier> after = {};
@@ -109,6 +120,7 @@ struct Condition {
     std::vector<DeadlineRef> duties = {};
     std::vector<DeadlineRef> no_duties = {};
     std::vector<std::pair<FactRef, Test>> facts = {};
+    std::vector<AgeTest> ages = {};
     FieldTests fields = {};
     std::vector<FieldCheck> checks = {};
     std::vector<UnitTest> units = {};
@@ -167,9 +179,11 @@ struct Discharge {
 };
 struct MoveDuty {
     DeadlineRef deadline;
-    TimeTerm last_day;
+    std::optional<TimeTerm> last_day = {};
     std::string last_day_field = {};  ///< what a refusal points at
     std::optional<DeadlineRef> cap = {};
+    std::optional<TimeTerm> from = {};  ///< or: counted anew from here
+    Guard guard = {};
 };
 struct AddParty {
     UnitTerm unit;
@@ -201,7 +215,16 @@ struct SignFile {
     std::string file, in_force_from;
 };
 struct Grant {
-    std::string officers, units, cases, period;
+    std::string officers, units, cases, period;  ///< officers empty: whoever files
+    std::string as = {};                         ///< a word that rows of visibility may ask for
+    std::int64_t hours = 0;                      ///< 0: until it is ended
+};
+/// The role that the giver acts in, lent to another officer of the same unit.
+struct Delegate {
+    std::string officer, from, to;
+};
+struct EndDelegation {
+    std::string officer;
 };
 
 /// What follows from an event, in the order in which it is done.
@@ -215,6 +238,7 @@ struct Effects {
     std::vector<OpenThread> opens = {};
     std::vector<OpenDuty> duties = {};
     std::vector<std::pair<FactRef, ValueTerm>> facts = {};
+    std::vector<std::pair<FactRef, ValueTerm>> adds = {};  ///< to a fact that is a list
     std::vector<AddLink> links = {};
     std::optional<ValueTerm> corrects = {};
     std::optional<FoundUnit> founds_unit = {};
@@ -223,6 +247,8 @@ struct Effects {
     std::optional<Revoke> revokes = {};
     std::optional<SignFile> signs_file = {};
     std::optional<Grant> grants = {};
+    std::optional<Delegate> delegates = {};
+    std::optional<EndDelegation> ends_delegation = {};
     bool ends_grant = false;
 };
 

@@ -44,9 +44,9 @@ public:
         for (const auto& item : scenario_.items) {
             ++count;
             const auto difference = std::visit([&](const auto& each) { return run(each); }, item);
-            if (difference) return {count, difference};
+            if (difference) return {count, difference, std::move(exercised_)};
         }
-        return {count, std::nullopt};
+        return {count, std::nullopt, std::move(exercised_)};
     }
 
 private:
@@ -106,6 +106,9 @@ private:
         const Fields fields = fields_of(step, rule);
         const Filing filing{claims, fields, cast_.signer(step.by), sha256(claims.jti.text())};
         Result<Decision> decision = decide(book_, cast_.registry(), before, filing, step.at);
+        exercised_.push_back(
+            {policy->file.digest, step.event, decision ? decision->rule : decision.error().rule,
+             decision ? std::string() : std::string(code_of(decision.error().reason))});
         if (decision && !step.name.empty()) named_.insert_or_assign(step.name, claims.jti);
         return decision;
     }
@@ -270,16 +273,25 @@ private:
     std::map<std::string, CaseState> cases_;
     std::map<std::string, std::vector<Told>> told_;
     std::map<std::string, EventId> named_;
+    std::vector<Exercised> exercised_;
     std::size_t events_ = 0;
 };
 
 }  // namespace
 
 ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book) {
-    if (scenario.items.empty()) return {0, std::nullopt};
+    if (scenario.items.empty()) return {0, std::nullopt, {}};
     const Instant first =
         std::visit([](const auto& item) { return item.at; }, scenario.items.front());
     return Story(scenario, book, first).play();
+}
+
+std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy) {
+    std::map<std::string, std::vector<std::string>> all;
+    for (const std::string& type : policy.events.names())
+        for (const law::Rule& rule : policy.event(*EventType::parse(type))->rules)
+            all[type].push_back(rule.name);
+    return all;
 }
 
 }  // namespace bangiao

@@ -93,8 +93,9 @@ Shown join(const Rows& rows, const Rows& caps, law::ClassRef sensitivity, std::s
 }
 
 /// Of a mandate: these officers, and a case that it names or in which one of its units has a part.
-bool covers(const Mandate& mandate, const Reader& reader, const CaseState& state) {
+bool covers(const Mandate& mandate, const Reader& reader, const CaseState& state, Instant now) {
     if (!mandate.officers.contains(reader.officer)) return false;
+    if (mandate.expires && *mandate.expires <= now) return false;
     if (mandate.cases.contains(state.id)) return true;
     const bool scope =
         std::any_of(state.parties.begin(), state.parties.end(),
@@ -106,19 +107,24 @@ bool covers(const Mandate& mandate, const Reader& reader, const CaseState& state
     return scope && std::any_of(state.marks.begin(), state.marks.end(), in_period);
 }
 
-bool has_mandate(const Registry& registry, const Reader& reader, const CaseState& state) {
-    return std::any_of(registry.mandates().begin(), registry.mandates().end(),
-                       [&](const auto& entry) { return covers(entry.second, reader, state); });
+/// The kinds of mandate that the reader has over the case now.
+std::set<std::string> mandates_over(const Registry& registry, const Reader& reader,
+                                    const CaseState& state, Instant now) {
+    std::set<std::string> kinds;
+    for (const auto& [chain, mandate] : registry.mandates())
+        if (covers(mandate, reader, state, now)) kinds.insert(mandate.as);
+    return kinds;
 }
 
 /// What a row's own keys ask of the reader.
 class Applies {
 public:
-    Applies(const law::Matter& matter, const Reader& reader, bool party, bool mandate)
-        : matter_(matter), reader_(reader), party_(party), mandate_(mandate) {}
+    Applies(const law::Matter& matter, const Reader& reader, bool party,
+            const std::set<std::string>& mandates)
+        : matter_(matter), reader_(reader), party_(party), mandates_(mandates) {}
 
     bool row(const law::SightRow& row) const {
-        if (row.mandate ? !mandate_ : !party_) return false;
+        if (row.mandate ? !mandates_.contains(row.mandate_as) : !party_) return false;
         const auto reads_in = [&](law::RoleRef role) { return holds(role); };
         if (!row.roles.empty() && std::none_of(row.roles.begin(), row.roles.end(), reads_in))
             return false;
@@ -160,7 +166,7 @@ private:
     const law::Matter& matter_;
     const Reader& reader_;
     bool party_;
-    bool mandate_;
+    const std::set<std::string>& mandates_;
 };
 
 bool is_registry_chain(const Registry& registry, const CaseState& state) {
@@ -209,8 +215,9 @@ Sight sight_of(const PolicyBook& book, const Registry& registry, const CaseState
                        now,     day,      reader.unit};
     matter.actor_type = policy->unit_types.find(unit->type);
     const bool party = of_registry || matter.actor_is_party();
-    const bool mandate = !of_registry && has_mandate(registry, reader, settled);
-    if (!party && !mandate) return sight;
+    const std::set<std::string> mandates =
+        of_registry ? std::set<std::string>() : mandates_over(registry, reader, settled, now);
+    if (!party && mandates.empty()) return sight;
 
     Sight::Rules rules{policy, {}, {}, {}, {reader.unit}, {}};
     for (const Policy* known : {book.constitution(), in_force})
@@ -218,7 +225,7 @@ Sight sight_of(const PolicyBook& book, const Registry& registry, const CaseState
     for (const PolicyFile& file : book.files())  // a case may have begun under an earlier one
         if (const Policy* other = book.find(file.digest); other && other != in_force)
             rules.vocabularies.push_back(other);
-    const Applies applies(matter, reader, party, mandate);
+    const Applies applies(matter, reader, party, mandates);
     for (const law::SightRow& row : policy->sight)
         if (applies.row(row)) rules.rows.push_back(&row);
     for (const law::SightRow& cap : policy->sight_caps)

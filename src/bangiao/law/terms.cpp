@@ -11,7 +11,8 @@ namespace {
 const Duty* duty_of(DeadlineRef deadline, const Trial& trial) {
     const std::string& id = trial.matter.policy.deadlines.name(deadline);
     const Duty* found = nullptr;
-    for (const Duty& duty : trial.matter.state.duties) {
+    const CaseState& state = trial.becoming ? *trial.becoming : trial.matter.state;
+    for (const Duty& duty : state.duties) {
         if (duty.rule != id) continue;
         if (trial.thread && duty.thread == trial.thread->opened_by.text()) return &duty;
         if (!found) found = &duty;

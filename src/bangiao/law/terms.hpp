@@ -63,6 +63,7 @@ struct Test {
     std::vector<boost::json::value> none_of = {};
     std::vector<boost::json::value> any = {};  ///< a list that holds one of these
     std::vector<boost::json::value> all = {};
+    std::vector<boost::json::value> only = {};  ///< a list that holds nothing but these
     std::optional<bool> present = {};
     bool nonempty = false;
     std::optional<std::int64_t> min = {};

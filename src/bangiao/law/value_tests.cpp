@@ -30,12 +30,15 @@ bool holds(const json::array& list, const json::value& item) {
 }
 
 bool passes_list(const Test& test, const json::value& value) {
-    if (test.any.empty() && test.all.empty()) return true;
+    if (test.any.empty() && test.all.empty() && test.only.empty()) return true;
     const json::array* list = value.if_array();
     if (!list) return false;
     const auto held = [&](const json::value& item) { return holds(*list, item); };
     return (test.any.empty() || std::any_of(test.any.begin(), test.any.end(), held)) &&
-           std::all_of(test.all.begin(), test.all.end(), held);
+           std::all_of(test.all.begin(), test.all.end(), held) &&
+           (test.only.empty() ||
+            std::all_of(list->begin(), list->end(),
+                        [&](const json::value& item) { return contains(test.only, item); }));
 }
 
 }  // namespace
@@ -44,7 +47,7 @@ bool passes(const Test& test, const json::value* value) {
     if (test.present && *test.present != (value != nullptr)) return false;
     if (!value)
         return test.one_of.empty() && !test.nonempty && test.any.empty() && test.all.empty() &&
-               !test.min && !test.max;
+               test.only.empty() && !test.min && !test.max;
     if (!test.one_of.empty() && !contains(test.one_of, *value)) return false;
     if (contains(test.none_of, *value)) return false;
     if (test.nonempty && !is_nonempty(*value)) return false;

@@ -4,7 +4,7 @@
 #include <memory>
 #include <mutex>
 
-namespace bangiao::store {
+namespace bangiao {
 
 /// The registry as of the last durable commit. The sequencer replaces it; everybody else takes a
 /// snapshot that stays as it was. Any thread.
@@ -28,4 +28,4 @@ private:
     std::shared_ptr<const Registry> current_;  // shared: a snapshot outlives its replacement
 };
 
-}  // namespace bangiao::store
+}  // namespace bangiao
