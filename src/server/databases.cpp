@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "store/guards.hpp"
 #include "store/migrations.hpp"
 #include "store/settings_check.hpp"
 
@@ -77,6 +78,8 @@ Databases::Databases(const Config& config) {
     keyring_ = pool(config, urls.keyring, store::role::keeper, config.database.readers + 1, 5s);
     store::require_version(*writer_, store::Stream::ledger);
     store::require_version(*keyring_, store::Stream::keyring);
+    store::require_guards(*writer_, store::Stream::ledger);
+    store::require_guards(*keyring_, store::Stream::keyring);
     store::require_safe_settings(*writer_);
     store::require_safe_settings(*keyring_);
 }

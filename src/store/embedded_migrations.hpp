@@ -14,4 +14,8 @@ extern const std::vector<File> ledger;
 extern const std::vector<File> keyring;
 extern const char* const roles;
 
+// What guards the databases that those make, line by line (store/guards.hpp).
+extern const char* const ledger_guards;
+extern const char* const keyring_guards;
+
 }  // namespace bangiao::store::embedded
