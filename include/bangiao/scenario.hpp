@@ -76,6 +76,9 @@ struct Exercised {
     std::string type;    ///< of the event
     std::string rule;    ///< that admitted it, or came furthest before it refused; may be empty
     std::string reason;  ///< code of the refusal; empty: admitted
+    std::string role;    ///< acted in
+    std::string state;   ///< of the case before the step: axes and custody, `victim, held, open`
+    std::vector<std::string> duties;  ///< deadline ids of the duties it opened
 };
 
 struct ScenarioOutcome {
@@ -90,5 +93,7 @@ ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book);
 /// Every event type of a file with the names of its rules in the file's order: what stories can
 /// exercise.
 std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy);
+/// Every deadline that some rule of the file opens a duty by.
+std::set<std::string> deadlines_opened_in(const Policy& policy);
 
 }  // namespace bangiao

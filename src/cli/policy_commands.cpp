@@ -130,12 +130,16 @@ void add_day_option(CLI::App& command, std::string& on) {
 }
 
 void add_story_command(CLI::App& policy, Shell& shell, const char* name, const char* description,
-                       ExitCode (*run)(const Shell&, const Stories&)) {
+                       ExitCode (*run)(const Shell&, const Stories&), bool by_day) {
     const auto asked = std::make_shared<Stories>();
-    CLI::App& command = add_command(policy, shell, name, description,
-                                    [&shell, asked, run] { return run(shell, *asked); });
+    const auto on = std::make_shared<std::string>();
+    CLI::App& command = add_command(policy, shell, name, description, [&shell, asked, on, run] {
+        asked->day = day_of(*on);
+        return run(shell, *asked);
+    });
     add_policies_option(command, asked->policies);
     command.add_option("file", asked->files, "scenario files, or folders of them")->required();
+    if (by_day) add_day_option(command, *on);
 }
 
 }  // namespace
@@ -165,10 +169,10 @@ void add_policy_commands(CLI::App& app, Shell& shell) {
     explaining.add_option("type", asked->type, "the event type")->required();
 
     add_story_command(policy, shell, "test", "run scenario files against the policy files",
-                      run_stories);
+                      run_stories, false);
     add_story_command(policy, shell, "coverage",
-                      "which event types and rules scenario files exercise, and which none does",
-                      cover_stories);
+                      "what scenario files exercise of the policy in force, and what none does",
+                      cover_stories, true);
 }
 
 }  // namespace bangiao::cli

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <bangiao/explain.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "cli/policy_files.hpp"
 #include "cli/story_commands.hpp"
@@ -12,123 +15,147 @@ namespace {
 
 namespace json = boost::json;
 
+/// Every event type is to be refused for so many different reasons by some story.
+constexpr std::size_t ways_of_refusing = 3;
+
 /// What all stories together asked of one rule.
 struct Use {
     std::size_t admitted = 0;
     std::map<std::string, std::size_t> refused;  // by reason code
-
-    std::size_t refusals() const {
-        std::size_t all = 0;
-        for (const auto& [reason, count] : refused) all += count;
-        return all;
-    }
 };
 
-/// Of one policy file: event type → rule → use; rules that no story asked for stand there too.
-using Uses = std::map<std::string, std::map<std::string, Use>>;
-
-Uses unused(const Policy& policy) {
-    Uses uses;
-    for (const auto& [type, rules] : rules_of(policy))
-        for (const std::string& rule : rules) uses[type][rule];
-    return uses;
-}
-
-std::map<Digest, Uses> uses_of(const PolicyFiles& policies) {
-    std::map<Digest, Uses> all;
-    for (const auto& [digest, path] : policies.paths) {
-        const Policy* policy = policies.book.find(digest);
-        // Stories play under policies; the constitution's events are not theirs.
-        if (policy && policy != policies.book.constitution()) all.emplace(digest, unused(*policy));
+/// What the stories made of one policy; what none of them asked for stands there too.
+struct Coverage {
+    explicit Coverage(const Policy& policy) : marks(marks_of(policy)) {
+        for (const auto& [type, rules] : rules_of(policy)) {
+            ways[type];
+            for (const std::string& rule : rules) uses[rule];
+        }
+        for (const std::string& deadline : deadlines_opened_in(policy)) duties[deadline] = 0;
     }
-    return all;
-}
 
-void count(const StoryRun& run, std::map<Digest, Uses>& all) {
-    if (!run.outcome) return;
-    for (const Exercised& each : run.outcome->exercised) {
-        const auto policy = all.find(each.policy);
-        if (policy == all.end()) continue;
-        const auto type = policy->second.find(each.type);
-        if (type == policy->second.end()) continue;
+    void count(const Exercised& step) {
+        const auto type = ways.find(step.type);
+        if (type == ways.end()) return;
+        cells.emplace(step.type, step.role, step.state);
+        if (!step.reason.empty()) type->second.insert(step.reason);
         // Refused before any rule was asked: of no rule.
-        const auto rule = type->second.find(each.rule);
-        if (rule == type->second.end()) continue;
-        if (each.reason.empty())
+        const auto rule = uses.find(step.rule);
+        if (rule == uses.end()) return;
+        if (step.reason.empty())
             ++rule->second.admitted;
         else
-            ++rule->second.refused[each.reason];
+            ++rule->second.refused[step.reason];
+        for (const std::string& deadline : step.duties) ++duties[deadline];
     }
-}
 
-struct Totals {
-    std::size_t types = 0, types_admitted = 0;
-    std::size_t rules = 0, rules_admitted = 0, rules_refused = 0;
+    std::vector<std::string> rules_never_admitted() const {
+        std::vector<std::string> never;
+        for (const auto& [rule, use] : uses)
+            if (use.admitted == 0) never.push_back(rule);
+        return never;
+    }
+    std::vector<std::string> duties_never_opened() const {
+        std::vector<std::string> never;
+        for (const auto& [deadline, opened] : duties)
+            if (opened == 0) never.push_back(deadline);
+        return never;
+    }
+    std::vector<std::string> types_seldom_refused() const {
+        std::vector<std::string> seldom;
+        for (const auto& [type, reasons] : ways)
+            if (reasons.size() < ways_of_refusing) seldom.push_back(type);
+        return seldom;
+    }
+    bool complete() const {
+        return rules_never_admitted().empty() && duties_never_opened().empty() &&
+               types_seldom_refused().empty();
+    }
+
+    std::map<std::string, Use> uses;                                    // by rule
+    std::map<std::string, std::set<std::string>> ways;                  // by type: refused why
+    std::map<std::string, std::size_t> duties;                          // by deadline: how often
+    std::set<std::tuple<std::string, std::string, std::string>> cells;  // type, role, state
+    std::map<std::string, std::map<std::string, std::size_t>> marks;
 };
-
-Totals totals_of(const Uses& uses) {
-    Totals totals;
-    for (const auto& [type, rules] : uses) {
-        ++totals.types;
-        bool admitted = false;
-        for (const auto& [rule, use] : rules) {
-            ++totals.rules;
-            if (use.admitted > 0) ++totals.rules_admitted;
-            if (!use.refused.empty()) ++totals.rules_refused;
-            admitted = admitted || use.admitted > 0;
-        }
-        if (admitted) ++totals.types_admitted;
-    }
-    return totals;
-}
 
 std::string of(std::size_t part, std::size_t whole, const std::string& what) {
     return std::to_string(part) + "/" + std::to_string(whole) + what;
 }
 
-void print(const Shell& shell, const PolicyFile& file, const std::filesystem::path& path,
-           const Uses& uses) {
-    const Totals totals = totals_of(uses);
-    shell.print(file.id + " (" + path.string() + ")");
-    shell.print("  " +
-                of(totals.types_admitted, totals.types,
-                   shell.say({" loại sự kiện được nhận", " event types admitted"})) +
-                ", " +
-                of(totals.rules_admitted, totals.rules,
-                   shell.say({" quy tắc được nhận", " rules admitted"})) +
-                ", " +
-                of(totals.rules_refused, totals.rules,
-                   shell.say({" quy tắc từng từ chối", " rules refused something"})));
-    std::vector<std::string> never;
-    for (const auto& [type, rules] : uses)
-        for (const auto& [rule, use] : rules) {
-            if (use.admitted == 0) never.push_back(rule);
-            if (use.admitted > 0 || !use.refused.empty())
-                shell.print("  " + rule + shell.say({": nhận ", ": admitted "}) +
-                            std::to_string(use.admitted) + shell.say({", từ chối ", ", refused "}) +
-                            std::to_string(use.refusals()));
-        }
-    if (never.empty()) return;
-    shell.print(shell.say({"  chưa kịch bản nào được nhận theo:", "  no story is admitted by:"}));
-    for (const std::string& rule : never) shell.print("    " + rule);
+std::string counts(const std::map<std::string, std::size_t>& by_word) {
+    std::string out;
+    for (const auto& [word, count] : by_word)
+        out += (out.empty() ? "" : ", ") + word + " " + std::to_string(count);
+    return out;
 }
 
-json::object to_json(const PolicyFile& file, const std::filesystem::path& path, const Uses& uses) {
-    json::array all;
-    for (const auto& [type, rules] : uses)
-        for (const auto& [rule, use] : rules) {
-            json::object refused;
-            for (const auto& [reason, count] : use.refused) refused.emplace(reason, count);
-            all.emplace_back(json::object{
-                {"type", type}, {"rule", rule}, {"admitted", use.admitted}, {"refused", refused}});
-        }
-    const Totals totals = totals_of(uses);
+void print_list(const Shell& shell, const Words& title, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    shell.print("  " + shell.say(title));
+    for (const std::string& name : names) shell.print("    " + name);
+}
+
+void print(const Shell& shell, const std::string& title, const Coverage& coverage) {
+    const std::size_t rules = coverage.uses.size();
+    const std::size_t duties = coverage.duties.size();
+    const std::size_t types = coverage.ways.size();
+    shell.print(title);
+    shell.print("  " +
+                of(rules - coverage.rules_never_admitted().size(), rules,
+                   shell.say({" quy tắc từng nhận", " rules have admitted"})) +
+                ", " +
+                of(types - coverage.types_seldom_refused().size(), types,
+                   shell.say({" loại sự kiện từng bị từ chối vì ba lý do",
+                              " event types were refused for three reasons"})) +
+                ", " +
+                of(duties - coverage.duties_never_opened().size(), duties,
+                   shell.say({" thời hạn từng mở", " deadlines have run"})));
+    shell.print("  " + std::to_string(coverage.cells.size()) +
+                shell.say({" ô (loại sự kiện × vai trò × tình trạng) đã thử",
+                           " cells (event type × role × state) exercised"}));
+    for (const auto& [part, marks] : coverage.marks)
+        shell.print("  " + part + ": " + counts(marks));
+    for (const auto& [rule, use] : coverage.uses)
+        shell.print("  " + rule + shell.say({": nhận ", ": admitted "}) +
+                    std::to_string(use.admitted) + shell.say({", từ chối: ", ", refused: "}) +
+                    (use.refused.empty() ? "0" : counts(use.refused)));
+    print_list(shell, {"chưa kịch bản nào được nhận theo:", "no story is admitted by:"},
+               coverage.rules_never_admitted());
+    print_list(shell, {"chưa kịch bản nào mở:", "no story opens:"}, coverage.duties_never_opened());
+    print_list(shell, {"chưa bị từ chối đủ ba lý do:", "not yet refused for three reasons:"},
+               coverage.types_seldom_refused());
+}
+
+json::array to_json(const std::vector<std::string>& names) {
+    return json::array(names.begin(), names.end());
+}
+
+json::object to_json(const std::map<std::string, std::size_t>& by_word) {
+    json::object out;
+    for (const auto& [word, count] : by_word) out.emplace(word, count);
+    return out;
+}
+
+json::object to_json(const PolicyFile& file, const std::filesystem::path& path,
+                     const Coverage& coverage) {
+    json::object rules;
+    for (const auto& [rule, use] : coverage.uses)
+        rules.emplace(rule,
+                      json::object{{"admitted", use.admitted}, {"refused", to_json(use.refused)}});
+    json::object marks;
+    for (const auto& [part, by_mark] : coverage.marks) marks.emplace(part, to_json(by_mark));
     return {{"file", path.string()},
             {"id", file.id},
             {"digest", file.digest.hex()},
-            {"types", totals.types},
-            {"types_admitted", totals.types_admitted},
-            {"rules", std::move(all)}};
+            {"types", coverage.ways.size()},
+            {"cells", coverage.cells.size()},
+            {"rules", std::move(rules)},
+            {"duties", to_json(coverage.duties)},
+            {"marks", std::move(marks)},
+            {"never_admitted", to_json(coverage.rules_never_admitted())},
+            {"never_opened", to_json(coverage.duties_never_opened())},
+            {"seldom_refused", to_json(coverage.types_seldom_refused())}};
 }
 
 /// What kept a file from being counted whole.
@@ -143,23 +170,28 @@ std::string why_not_whole(const StoryRun& run) {
 ExitCode cover_stories(const Shell& shell, const Stories& stories) {
     const Result<PolicyFiles> policies = load_policies(policies_folder(shell, stories.policies));
     if (!policies) return shell.refused(policies.error());
-    std::map<Digest, Uses> all = uses_of(*policies);
+    const PolicyFile* file = policies->in_force(stories.day);
+    if (!file)
+        return shell.refused(Refusal(Reason::policy_unknown,
+                                     "no policy at hand is in force on " + day_text(stories.day)));
+    Coverage coverage(*policies->book.find(file->digest));
     json::array broken;
-    for (const std::filesystem::path& file : toml_files(stories.files)) {
-        const StoryRun run = run_story(file, policies->book);
-        count(run, all);
+    for (const std::filesystem::path& path : toml_files(stories.files)) {
+        const StoryRun run = run_story(path, policies->book);
+        if (run.outcome)
+            for (const Exercised& step : run.outcome->exercised)
+                if (step.policy == file->digest) coverage.count(step);
         if (run.passed()) continue;
         broken.emplace_back(why_not_whole(run));
         if (!shell.json) shell.print(shell.say({"KHÔNG ĐẠT ", "FAILED "}) + why_not_whole(run));
     }
-    json::array answer;
-    for (const auto& [digest, uses] : all) {
-        const PolicyFile& file = *policies->book.file(digest);
-        answer.emplace_back(to_json(file, policies->paths.at(digest), uses));
-        if (!shell.json) print(shell, file, policies->paths.at(digest), uses);
-    }
-    if (shell.json) shell.print_json(json::object{{"policies", answer}, {"failed", broken}});
-    return broken.empty() ? ExitCode::fine : ExitCode::finding;
+    const std::filesystem::path& path = policies->paths.at(file->digest);
+    if (shell.json)
+        shell.print_json(
+            json::object{{"policy", to_json(*file, path, coverage)}, {"failed", broken}});
+    else
+        print(shell, file->id + " (" + path.string() + ")", coverage);
+    return broken.empty() && coverage.complete() ? ExitCode::fine : ExitCode::finding;
 }
 
 }  // namespace bangiao::cli

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "end_to_end/stage.hpp"
 
@@ -12,9 +14,16 @@ namespace bangiao::testing {
 /// What differs becomes a failure of the running test, with the story's line.
 class StoryPlayer {
 public:
+    using Item = std::variant<Scenario::Step, Scenario::Read>;
+
     StoryPlayer(Stage& stage, Scenario story);
 
-    void play();
+    const Scenario& story() const { return story_; }
+    /// Founds the story's units and enrols its officers. Provinces are the story's own, so that a
+    /// rule that looks for the unit of a place finds no other story's.
+    void cast(Instant at);
+    /// One step or read, at its time.
+    void play(const Item& item);
     CaseId case_id(const std::string& name);
     /// Every case as each officer of the story who may see it exports it; by officer and case.
     std::map<std::string, std::string> exports();
@@ -22,7 +31,6 @@ public:
     const std::vector<std::pair<EventId, std::string>>& admitted() const { return admitted_; }
 
 private:
-    void cast();
     void run(const Scenario::Step& step);
     void run(const Scenario::Read& read);
     std::string sd_jwt_of(const Scenario::Step& step);
@@ -42,5 +50,8 @@ private:
     std::map<std::string, EventId> named_;
     std::vector<std::pair<EventId, std::string>> admitted_;
 };
+
+/// Several stories that were cast on one stage, each item at its time.
+void play_together(std::vector<StoryPlayer>& players);
 
 }  // namespace bangiao::testing

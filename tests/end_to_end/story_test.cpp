@@ -1,10 +1,11 @@
-// Conformance stories played through the real service, one after the other on one log.
+// Conformance stories played through the real service, several at a time on one log.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <bangiao/audit.hpp>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "end_to_end/story_player.hpp"
@@ -12,22 +13,54 @@
 namespace bangiao::testing {
 namespace {
 
-Scenario story(const std::string& name) {
-    const std::string file = BANGIAO_SOURCE_DIR "/tests/scenarios/" + name + ".toml";
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return Scenario::parse(text.str(), file).value();
-}
-
 const Instant opening = Instant::parse("2025-09-01T08:00:00+07:00").value();
 
-std::vector<std::string> all_stories() {
-    std::vector<std::string> names;
+std::vector<Scenario> all_stories() {
+    std::vector<std::filesystem::path> files;
     for (const auto& file :
          std::filesystem::directory_iterator(BANGIAO_SOURCE_DIR "/tests/scenarios"))
-        names.push_back(file.path().stem().string());
-    std::sort(names.begin(), names.end());
-    return names;
+        files.push_back(file.path());
+    std::sort(files.begin(), files.end());
+    std::vector<Scenario> stories;
+    for (const auto& file : files) {
+        std::ostringstream text;
+        text << std::ifstream(file).rdbuf();
+        stories.push_back(Scenario::parse(text.str(), file.string()).value());
+    }
+    return stories;
+}
+
+/// Types of the units that a rule finds wherever it looks from: those of no province.
+std::set<std::string> nationwide(const Scenario& story) {
+    std::set<std::string> types;
+    for (const auto& [name, unit] : story.units)
+        if (unit.province.empty()) types.insert(unit.type);
+    return types;
+}
+
+/// Stories that share one log and one service, which costs seconds to start: no two of them have a
+/// nationwide unit of one type.
+std::vector<std::vector<Scenario>> batches() {
+    constexpr std::size_t most = 12;
+    std::vector<std::vector<Scenario>> all;
+    std::vector<std::set<std::string>> taken;
+    for (Scenario& story : all_stories()) {
+        const std::set<std::string> types = nationwide(story);
+        std::size_t at = 0;
+        const auto fits = [&] {
+            return all[at].size() < most &&
+                   std::none_of(types.begin(), types.end(),
+                                [&](const std::string& type) { return taken[at].contains(type); });
+        };
+        while (at < all.size() && !fits()) ++at;
+        if (at == all.size()) {
+            all.emplace_back();
+            taken.emplace_back();
+        }
+        taken[at].insert(types.begin(), types.end());
+        all[at].push_back(std::move(story));
+    }
+    return all;
 }
 
 std::string failures_in(const AuditReport& report) {
@@ -40,32 +73,35 @@ std::string failures_in(const AuditReport& report) {
     return text;
 }
 
-class StoryOverHttps : public ::testing::TestWithParam<std::string> {
+class StoriesOverHttps : public ::testing::TestWithParam<std::size_t> {
 protected:
     Realm realm{opening};
     RunningService service{realm};
     Stage stage{realm, service, opening};
 };
 
-TEST_P(StoryOverHttps, ComesOutAsWrittenAndAuditsClean) {
-    const Scenario scenario = story(GetParam());
-    StoryPlayer player(stage, scenario);
-    player.play();
-    for (const auto& [officer, text] : player.exports()) {
-        const AuditReport report =
-            audit_export(text, Trust::parse(realm.trust_text()).value()).value();
-        EXPECT_TRUE(report.clean()) << officer << "\n" << failures_in(report);
+TEST_P(StoriesOverHttps, ComeOutAsWrittenAndAuditClean) {
+    std::vector<StoryPlayer> players;
+    for (const Scenario& story : batches()[GetParam()]) {
+        players.emplace_back(stage, story);
+        players.back().cast(opening);
     }
-    EXPECT_FALSE(player.exports().empty());
+    play_together(players);
+    const Trust trust = Trust::parse(realm.trust_text()).value();
+    for (StoryPlayer& player : players) {
+        const auto exports = player.exports();
+        EXPECT_FALSE(exports.empty()) << player.story().id;
+        for (const auto& [officer, text] : exports) {
+            const AuditReport report = audit_export(text, trust).value();
+            EXPECT_TRUE(report.clean()) << player.story().id << ", " << officer << "\n"
+                                        << failures_in(report);
+        }
+    }
     EXPECT_EQ(service.stop(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, StoryOverHttps, ::testing::ValuesIn(all_stories()),
-                         [](const auto& each) {
-                             std::string name = each.param;
-                             std::replace(name.begin(), name.end(), '-', '_');
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Batches, StoriesOverHttps,
+                         ::testing::Range(std::size_t{0}, batches().size()));
 
 }  // namespace
 }  // namespace bangiao::testing

@@ -134,6 +134,8 @@ std::optional<int> full_years(const boost::json::value& born, Day day) {
     return reached ? years : years - 1;
 }
 
+}  // namespace
+
 Objection age_objection(const AgeTest& test, const Trial& trial) {
     const auto born = value_of(test.born, trial);
     if (born.put_off) return std::nullopt;
@@ -142,8 +144,6 @@ Objection age_objection(const AgeTest& test, const Trial& trial) {
         return std::nullopt;
     return Refusal(Reason::precondition_missing, "the person's age stands against this");
 }
-
-}  // namespace
 
 Objection thread_objection(const Condition& when, const Trial& trial) {
     const Matter& matter = trial.matter;

@@ -23,6 +23,7 @@ Objection route_objection(const Condition& when, const Trial& trial);
 Objection field_objection(const Condition& when, const Trial& trial);
 Objection entitlement_objection(const Condition& when, const Trial& trial);
 Objection time_objection(const Condition& when, const Trial& trial);
+Objection age_objection(const AgeTest& test, const Trial& trial);
 
 /// Outsiders learn nothing from a relation that only the case can tell.
 Refusal stranger_or(const Matter& matter, const std::string& what);

@@ -34,14 +34,37 @@ Objection field_test_objection(const FieldTests& tests, const Trial& trial) {
     return std::nullopt;
 }
 
+/// The units that a term names: several where it is a field that lists them.
+std::vector<UnitId> units_of(const UnitTerm& term, const Trial& trial) {
+    std::vector<UnitId> units;
+    const auto add = [&](const boost::json::value& item) {
+        const auto id = item.is_string() ? UnitId::parse(std::string_view(item.as_string()))
+                                         : std::optional<UnitId>();
+        if (id) units.push_back(trial.matter.registry.standing_for(*id));
+    };
+    if (term.what == UnitTerm::What::field && term.superiors == 0) {
+        const auto field = field_of(term.field, trial);
+        if (const boost::json::array* list = field.value ? field.value->if_array() : nullptr) {
+            std::for_each(list->begin(), list->end(), add);
+            return units;
+        }
+    }
+    if (const auto one = unit_of(term, trial).value) units.push_back(*one);
+    return units;
+}
+
 bool unit_passes(const UnitTest& test, const UnitId& unit, const Trial& trial) {
     const Matter& matter = trial.matter;
     const auto same = [&](const UnitTerm& term) {
-        const auto other = unit_of(term, trial);
-        return other.put_off || other.value == unit;
+        const std::vector<UnitId> others = units_of(term, trial);
+        return std::find(others.begin(), others.end(), unit) != others.end();
+    };
+    const auto same_or_unread = [&](const UnitTerm& term) {
+        return unit_of(term, trial).put_off || same(term);
     };
     if (test.types && !is_of(*test.types, unit, matter)) return false;
-    if (!test.is.empty() && std::none_of(test.is.begin(), test.is.end(), same)) return false;
+    if (!test.is.empty() && std::none_of(test.is.begin(), test.is.end(), same_or_unread))
+        return false;
     if (std::any_of(test.is_not.begin(), test.is_not.end(), same)) return false;
     if (test.within) {
         const auto above = unit_of(*test.within, trial);
@@ -83,6 +106,27 @@ Objection unit_test_objection(const UnitTest& test, const Trial& trial) {
                    "the unit `" + test.unit.written + "` is not one that this presupposes");
 }
 
+/// Nobody that the field names belongs to a unit that the test excludes.
+Objection officer_test_objection(const OfficerTest& test, const Trial& trial) {
+    const auto field = field_of(test.field, trial);
+    if (field.put_off || !field.value) return std::nullopt;
+    const std::vector<UnitId> excluded = units_of(test.not_of, trial);
+    const Registry& registry = trial.matter.registry;
+    const auto belongs = [&](const boost::json::value& item) {
+        const auto id = item.is_string() ? OfficerId::parse(std::string_view(item.as_string()))
+                                         : std::optional<OfficerId>();
+        const Officer* officer = id ? registry.officer(*id) : nullptr;
+        return officer && std::find(excluded.begin(), excluded.end(),
+                                    registry.standing_for(officer->unit)) != excluded.end();
+    };
+    const boost::json::array* list = field.value->if_array();
+    const bool any =
+        list ? std::any_of(list->begin(), list->end(), belongs) : belongs(*field.value);
+    if (!any) return std::nullopt;
+    return field_refusal(Reason::field_invalid, test.field,
+                         "names an officer of a unit that this concerns");
+}
+
 }  // namespace
 
 Objection field_objection(const Condition& when, const Trial& trial) {
@@ -92,6 +136,8 @@ Objection field_objection(const Condition& when, const Trial& trial) {
             if (auto objection = field_test_objection(check.fields, trial)) return objection;
     for (const UnitTest& test : when.units)
         if (auto objection = unit_test_objection(test, trial)) return objection;
+    for (const OfficerTest& test : when.officers)
+        if (auto objection = officer_test_objection(test, trial)) return objection;
     return std::nullopt;
 }
 

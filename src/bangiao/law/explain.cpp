@@ -18,6 +18,8 @@ std::string explained(const Policy& policy, const law::EventRule& event, Languag
     std::string out = event.type.text() + " — " + event.label.in(language) + " (" + event.kind +
                       ") " + phrases.basis(event.basis, event.mark) + "\n";
     if (!event.says.in(language).empty()) out += "  " + event.says.in(language) + "\n";
+    if (!event.forms.empty())
+        out += phrases.say("  Mẫu: ", "  Form: ") + phrases.joined(event.forms) + "\n";
     if (event.opens != law::Opens::never)
         out += phrases.say("  Có thể mở hồ sơ mới.\n", "  May open a chain.\n");
     for (const law::Rule& rule : event.rules) {
@@ -79,6 +81,7 @@ json::object event_json(const Policy& policy, const law::EventRule& event) {
             roles.emplace(policy.roles.name(role), words_json(policy.roles[role]));
     return {{"label", words_json(event.label)},
             {"kind", event.kind},
+            {"form", texts_json(event.forms)},
             {"basis", texts_json(event.basis)},
             {"mark", event.mark},
             {"opens", event.opens != law::Opens::never},

@@ -46,6 +46,7 @@ void Loader::load(const Node& document) {
     routes(top.take("route"));
     entitlements(top.take("entitlement"));
     check_persons();
+    retention(top.take("retention"));
     goal(top.take("goal"));
     open_questions(top.take("open"));
     sight(top.take("sight"), false, policy_.sight);

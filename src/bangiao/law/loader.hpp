@@ -84,6 +84,7 @@ private:
     Earlier earlier(const Node& node, Fields fields);
     OfTest of_test(const Node& node);
     UnitTest unit_test(const Node& node, Fields fields);
+    OfficerTest officer_test(const Node& node, Fields fields);
     FieldTests field_tests(const Node& node, Fields fields);
     Window window(const Node& node, Fields fields);
     Relation relation(const Node& node);
@@ -115,6 +116,7 @@ private:
     ClassSight class_sight(const Node& node);
     void goal(const Node* node);
     void open_questions(const Node* all);
+    void retention(const Node* all);
     void check_persons();
     void declare(const Node* deadlines, const Node* persons);
 

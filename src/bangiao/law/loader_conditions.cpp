@@ -91,6 +91,9 @@ bool Loader::ask_of_event(Condition& into, const std::string& key, const Node& n
         }
     } else if (key == "units") {
         for (const Node* item : one_or_more(node)) into.units.push_back(unit_test(*item, fields));
+    } else if (key == "officers") {
+        for (const Node* item : one_or_more(node))
+            into.officers.push_back(officer_test(*item, fields));
     } else if (key == "route") {
         into.route = unit_term(node, fields);
     } else if (key == "entitled") {
@@ -99,6 +102,8 @@ bool Loader::ask_of_event(Condition& into, const std::string& key, const Node& n
         for (const Node* item : one_or_more(node)) into.persons.push_back(person(*item));
     } else if (key == "time") {
         for (const Node* item : one_or_more(node)) into.windows.push_back(window(*item, fields));
+    } else if (key == "retention_over") {
+        into.retention_over = value_term(node, fields);
     } else if (key == "actor") {
         for (const Node* item : one_or_more(node)) into.actor.push_back(relation(*item));
     } else if (key == "actor_groups") {
@@ -195,6 +200,14 @@ UnitTest Loader::unit_test(const Node& node, Fields fields) {
     if (const Node* within = table.take("within")) test.within = unit_term(*within, fields);
     test.party = table.flag("party");
     test.where = where(table);
+    table.close();
+    return test;
+}
+
+OfficerTest Loader::officer_test(const Node& node, Fields fields) {
+    Table table(node);
+    OfficerTest test{field_of_term(table.need("officer"), fields),
+                     unit_term(table.need("not_of"), fields)};
     table.close();
     return test;
 }

@@ -58,7 +58,8 @@ void Loader::events(const Node* all, const Node* common) {
         const auto type = EventType::parse(member->key);
         if (!type)
             fail(member->place, "`" + member->key + "` is no event type: two words and a dot");
-        EventRule event{*type, {}, {}, {}, {}, {}, ChainKind::of_a_case, Opens::never, {}, {}, {}};
+        EventRule event{*type,        {}, {}, {}, {}, {}, {}, ChainKind::of_a_case,
+                        Opens::never, {}, {}, {}};
         policy_.events.add(member->key, std::move(event));
     }
     for (const Node::Member* member : members) {
@@ -70,6 +71,7 @@ void Loader::events(const Node* all, const Node* common) {
 void Loader::shape(EventRule& event, Table& table, const Node* common) {
     event.label = table.needed_words("label");
     event.kind = kind_of(table);
+    event.forms = table.texts("form");
     event.basis = basis_of(table);
     event.mark = mark_of(table);
     event.says = table.words("says").value_or(Words{});

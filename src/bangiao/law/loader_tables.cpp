@@ -167,6 +167,32 @@ void Loader::open_questions(const Node* all) {
     }
 }
 
+void Loader::retention(const Node* all) {
+    if (!all) return;
+    Table list(*all);
+    for (const Node::Member* member : list.rest()) {
+        Table table(member->value);
+        Retention rule;
+        rule.says = table.needed_words("says");
+        if (const Node* names = table.take("classes"))
+            for (const Node* name : one_or_more(*names)) {
+                const auto known = policy_.classes.find(as_text(*name, "classes"));
+                if (!known) fail(name->place, "`" + name->text + "` is no class");
+                rule.classes.push_back(*known);
+            }
+        rule.guard = guard(table, nullptr);
+        if (const Node* term = table.take("term")) rule.term = limit(*term);
+        if (const Node* from = table.take("from")) rule.from = time_term(*from, nullptr);
+        if (const Node* age = table.take("age"))
+            for (const Node* item : one_or_more(*age))
+                rule.ages.push_back(age_test(*item, nullptr));
+        rule.basis = basis_of(table);
+        rule.mark = mark_of(table);
+        table.close();
+        policy_.retention.add(member->key, std::move(rule));
+    }
+}
+
 void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
     if (!rows) return;
     for (const Node* item : one_or_more(*rows)) {

@@ -174,6 +174,12 @@ std::vector<std::string> Phrases::conditions(const Condition& when) const {
                                 : say(" chưa tham gia hồ sơ", " is no party");
         lines.push_back(line);
     }
+    for (const OfficerTest& each : when.officers)
+        lines.push_back("<field:" + each.field + ">" +
+                        say(" không có người của ", " names nobody of ") + unit(each.not_of));
+    if (when.retention_over)
+        lines.push_back(say("hết thời hạn lưu giữ: ", "no longer to be kept: ") +
+                        value(*when.retention_over));
     if (when.entitled)
         lines.push_back(say("đủ điều kiện hưởng ", "entitled to ") + value(*when.entitled));
     for (const PersonRef person : when.persons)

@@ -72,6 +72,7 @@ struct EventRule {
     EventType type;
     Words label;
     std::string kind;
+    std::vector<std::string> forms;  ///< numbers of the paper forms that it stands for
     std::vector<std::string> basis;
     std::string mark;
     Words says;
@@ -147,6 +148,18 @@ struct Entitlement {
     Words label;
     std::vector<PersonRef> persons;
     Guard guard;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
+/// How long fields of some classes are kept, and from when. Without a term: for ever.
+struct Retention {
+    Words says;
+    std::vector<ClassRef> classes;  ///< empty: kept outside the cases
+    Guard guard;
+    std::optional<Limit> term;
+    TimeTerm from = {};
+    std::vector<AgeTest> ages;  ///< and not before the person is so old
     std::vector<std::string> basis;
     std::string mark;
 };
@@ -228,6 +241,7 @@ public:
     std::vector<law::Route> routes;
     std::vector<law::SightRow> sight;
     std::vector<law::SightRow> sight_caps;
+    law::Names<law::RetentionRefKind, law::Retention> retention;
     std::optional<law::Goal> goal;
     std::vector<law::OpenQuestion> open_questions;
     law::TimeLimits time;

@@ -76,6 +76,12 @@ struct UnitTest {
     Where where = Where::anywhere;
 };
 
+/// What a rule asks of the officers that a field names: none belongs to a unit that the term names.
+struct OfficerTest {
+    std::string field;
+    UnitTerm not_of;
+};
+
 using FieldTests = std::vector<std::pair<std::string, Test>>;
 
 struct FieldCheck {
@@ -124,10 +130,12 @@ struct Condition {
     FieldTests fields = {};
     std::vector<FieldCheck> checks = {};
     std::vector<UnitTest> units = {};
+    std::vector<OfficerTest> officers = {};
     std::optional<UnitTerm> route = {};
     std::optional<ValueTerm> entitled = {};
     std::vector<PersonRef> persons = {};
     std::vector<Window> windows = {};
+    std::optional<ValueTerm> retention_over = {};
     std::vector<Relation> actor = {};
     std::optional<UnitTypes> actor_types = {};
 };

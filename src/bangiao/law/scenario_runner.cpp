@@ -34,6 +34,19 @@ std::string words_of(const Duty& duty) {
     return duty.rule + " of " + duty.unit.text() + " due " + duty.due.local_text();
 }
 
+/// Axes in the policy's order, then custody; a case that does not exist yet stands where they
+/// start.
+std::string where_it_stands(const Policy& policy, const CaseState& state) {
+    std::string out;
+    for (const std::string& name : policy.axes.names()) {
+        const auto found = state.axes.find(name);
+        out += (found == state.axes.end() ? policy.axes[*policy.axes.find(name)].start
+                                          : found->second) +
+               ", ";
+    }
+    return out + (state.length == 0 ? policy.custody_start : state.custody.state);
+}
+
 class Story {
 public:
     Story(const Scenario& scenario, const PolicyBook& book, Instant first)
@@ -107,8 +120,15 @@ private:
         const Filing filing{claims, fields, cast_.signer(step.by), sha256(claims.jti.text())};
         Result<Decision> decision = decide(book_, cast_.registry(), before, filing, step.at);
         exercised_.push_back(
-            {policy->file.digest, step.event, decision ? decision->rule : decision.error().rule,
-             decision ? std::string() : std::string(code_of(decision.error().reason))});
+            {policy->file.digest,
+             step.event,
+             decision ? decision->rule : decision.error().rule,
+             decision ? std::string() : std::string(code_of(decision.error().reason)),
+             step.as,
+             where_it_stands(*policy, before.settled(step.at)),
+             {}});
+        if (decision)
+            for (const Duty& duty : decision->opened) exercised_.back().duties.push_back(duty.rule);
         if (decision && !step.name.empty()) named_.insert_or_assign(step.name, claims.jti);
         return decision;
     }
@@ -291,6 +311,15 @@ std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy) {
     for (const std::string& type : policy.events.names())
         for (const law::Rule& rule : policy.event(*EventType::parse(type))->rules)
             all[type].push_back(rule.name);
+    return all;
+}
+
+std::set<std::string> deadlines_opened_in(const Policy& policy) {
+    std::set<std::string> all;
+    for (const std::string& type : policy.events.names())
+        for (const law::Rule& rule : policy.event(*EventType::parse(type))->rules)
+            for (const law::OpenDuty& duty : rule.effects.duties)
+                all.insert(policy.deadlines.name(duty.deadline));
     return all;
 }
 

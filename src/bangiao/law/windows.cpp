@@ -47,6 +47,45 @@ Objection ahead_objection(const Window& window, const Trial& trial) {
     return Refusal(Reason::too_late, "too close to what it announces");
 }
 
+bool is_over(const Retention& rule, const Trial& trial) {
+    if (!rule.term) return false;
+    const auto from = time_of(rule.from, trial);
+    const Matter& matter = trial.matter;
+    return from.value &&
+           happened_at(matter) >= due_after(*rule.term, *from.value, matter.calendar) &&
+           std::none_of(rule.ages.begin(), rule.ages.end(), [&](const AgeTest& test) {
+               return age_objection(test, trial).has_value();
+           });
+}
+
+/// A class may go once some term is set for it in this case, and every such term is over.
+bool is_over(std::string_view class_name, const Trial& trial) {
+    const Policy& policy = trial.matter.policy;
+    const auto sensitivity = policy.classes.find(class_name);
+    bool set = false;
+    for (const std::string& name : policy.retention.names()) {
+        const Retention& rule = policy.retention[*policy.retention.find(name)];
+        if (!sensitivity ||
+            std::find(rule.classes.begin(), rule.classes.end(), *sensitivity) == rule.classes.end())
+            continue;
+        if (!applies(rule.guard, trial)) continue;
+        if (!is_over(rule, trial)) return false;
+        set = true;
+    }
+    return set;
+}
+
+Objection retention_objection(const ValueTerm& classes, const Trial& trial) {
+    const auto named = value_of(classes, trial);
+    if (named.put_off) return std::nullopt;
+    const boost::json::array* list = named.value ? named.value->if_array() : nullptr;
+    if (list && std::all_of(list->begin(), list->end(), [&](const boost::json::value& item) {
+            return item.is_string() && is_over(std::string_view(item.as_string()), trial);
+        }))
+        return std::nullopt;
+    return Refusal(Reason::too_early, "a class that is named must be kept longer");
+}
+
 }  // namespace
 
 Objection time_objection(const Condition& when, const Trial& trial) {
@@ -66,7 +105,7 @@ Objection time_objection(const Condition& when, const Trial& trial) {
         }
         if (objection) return objection;
     }
-    return std::nullopt;
+    return when.retention_over ? retention_objection(*when.retention_over, trial) : std::nullopt;
 }
 
 }  // namespace bangiao::law
