@@ -80,10 +80,6 @@ private:
 /// that work without a log.
 std::vector<RegistryChange> adopt_all(const PolicyBook& book, Instant when);
 
-/// Who may file a type, when, what follows and by which article; plain text for jurists.
-Result<std::string> explain(const PolicyBook& book, const Registry& registry, std::string_view type,
-                            Day day, Language language);
-
 /// One JSON object describing the policy in force: event types with labels, fields (type, class,
 /// required), roles, deadlines. For clients that build forms.
 std::string describe_json(const Policy& policy);

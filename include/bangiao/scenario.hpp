@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <bangiao/case_state.hpp>
 #include <bangiao/digest.hpp>
 #include <bangiao/instant.hpp>
 #include <bangiao/policy.hpp>
@@ -72,13 +73,18 @@ struct Difference {
 
 /// What the law said of one step: which of its rules a story has exercised.
 struct Exercised {
+    std::uint32_t line;  ///< of the step
+    std::string case_name;
     Digest policy;       ///< the file in force on the day of the step
     std::string type;    ///< of the event
     std::string rule;    ///< that admitted it, or came furthest before it refused; may be empty
     std::string reason;  ///< code of the refusal; empty: admitted
     std::string role;    ///< acted in
     std::string state;   ///< of the case before the step: axes and custody, `victim, held, open`
-    std::vector<std::string> duties;  ///< deadline ids of the duties it opened
+    std::string detail;  ///< of a refusal
+    std::vector<std::string> basis;  ///< of the rule
+    std::string mark;                ///< of the rule that admitted it
+    std::vector<Duty> opened;        ///< duties that it opened
 };
 
 struct ScenarioOutcome {

@@ -29,6 +29,7 @@ void add_commands(CLI::App& app, Shell& shell) {
     bangiao::cli::add_verify_command(app, shell);
     bangiao::cli::add_audit_command(app, shell);
     bangiao::cli::add_policy_commands(app, shell);
+    bangiao::cli::add_policy_word_commands(app, shell);
     bangiao::cli::add_found_command(app, shell);
     bangiao::cli::add_trust_command(app, shell);
     bangiao::cli::add_key_commands(app, shell);

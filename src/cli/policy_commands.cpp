@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "base/clock.hpp"
+#include "cli/policy_day.hpp"
 #include "cli/policy_files.hpp"
 #include "cli/shell.hpp"
 #include "cli/story_commands.hpp"
@@ -18,17 +18,9 @@ namespace json = boost::json;
 struct Asked {
     std::vector<std::filesystem::path> files;  // of `check`
     std::filesystem::path policies;
-    std::string on;    // a day, or empty: today
-    std::string type;  // of `explain`
+    std::string on;  // a day, or empty: today
     bool digest = false;
 };
-
-Day day_of(const std::string& on) {
-    if (on.empty()) return legal_day(SystemClock().now());
-    const std::optional<Day> day = parse_day(on);
-    if (!day) throw UsageError("--on takes a day as 2026-03-02");
-    return *day;
-}
 
 std::string one_line(const PolicyFile& file, const std::filesystem::path& path) {
     return file.digest.hex() + " " + file.id + " " + file.kind + " " + path.string();
@@ -101,34 +93,6 @@ ExitCode show(const Shell& shell, const Asked& asked) {
     return ExitCode::fine;
 }
 
-ExitCode explain_type(const Shell& shell, const Asked& asked) {
-    const Day day = day_of(asked.on);
-    const Result<PolicyFiles> files = load_policies(policies_folder(shell, asked.policies));
-    if (!files) return shell.refused(files.error());
-    const Result<std::string> text =
-        explain(files->book, files->adopted(), asked.type, day, shell.language);
-    if (!text) {
-        Refusal why = text.error();
-        why.detail = "on " + day_text(day);
-        return shell.refused(why);
-    }
-    if (shell.json)
-        shell.print_json(
-            json::object{{"type", asked.type}, {"on", day_text(day)}, {"text", *text}});
-    else
-        std::cout << *text << std::flush;
-    return ExitCode::fine;
-}
-
-void add_policies_option(CLI::App& command, std::filesystem::path& policies) {
-    command.add_option("--policies", policies,
-                       "folder of policy files; default: the profile's, else `policies`");
-}
-
-void add_day_option(CLI::App& command, std::string& on) {
-    command.add_option("--on", on, "the day asked about, as 2026-03-02; default: today");
-}
-
 void add_story_command(CLI::App& policy, Shell& shell, const char* name, const char* description,
                        ExitCode (*run)(const Shell&, const Stories&), bool by_day) {
     const auto asked = std::make_shared<Stories>();
@@ -159,14 +123,6 @@ void add_policy_commands(CLI::App& app, Shell& shell) {
     add_day_option(showing, asked->on);
     showing.add_flag("--digest", asked->digest,
                      "every file at hand instead: SHA-256, id, kind, file");
-
-    CLI::App& explaining =
-        add_command(policy, shell, "explain",
-                    "who may file an event type, when, what follows, by which article",
-                    [&shell, asked] { return explain_type(shell, *asked); });
-    add_policies_option(explaining, asked->policies);
-    add_day_option(explaining, asked->on);
-    explaining.add_option("type", asked->type, "the event type")->required();
 
     add_story_command(policy, shell, "test", "run scenario files against the policy files",
                       run_stories, false);

@@ -52,6 +52,7 @@ CLI::App& policy_command(CLI::App& app);
 
 // The commands, each family in a file of its own.
 void add_policy_commands(CLI::App& app, Shell& shell);
+void add_policy_word_commands(CLI::App& app, Shell& shell);
 void add_verify_command(CLI::App& app, Shell& shell);
 void add_audit_command(CLI::App& app, Shell& shell);
 void add_key_commands(CLI::App& app, Shell& shell);

@@ -46,7 +46,7 @@ struct Coverage {
             ++rule->second.admitted;
         else
             ++rule->second.refused[step.reason];
-        for (const std::string& deadline : step.duties) ++duties[deadline];
+        for (const Duty& duty : step.opened) ++duties[duty.rule];
     }
 
     std::vector<std::string> rules_never_admitted() const {

@@ -1,5 +1,7 @@
+#include <bangiao/explain.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "bangiao/law/explain_subjects.hpp"
 #include "bangiao/law/phrases.hpp"
 
 namespace bangiao {
@@ -91,13 +93,22 @@ json::object event_json(const Policy& policy, const law::EventRule& event) {
 
 }  // namespace
 
-Result<std::string> explain(const PolicyBook& book, const Registry& registry, std::string_view type,
-                            Day day, Language language) {
-    const auto name = EventType::parse(type);
-    for (const Policy* policy : {book.constitution(), book.in_force(registry, day)})
-        if (const law::EventRule* event = policy && name ? policy->event(*name) : nullptr)
+Result<std::string> explain(const PolicyBook& book, const Registry& registry,
+                            std::string_view subject, Day day, Language language) {
+    const auto type = EventType::parse(subject);
+    for (const Policy* policy : {book.in_force(registry, day), book.constitution()}) {
+        if (!policy) continue;
+        if (const law::EventRule* event = type ? policy->event(*type) : nullptr)
             return explained(*policy, *event, language);
-    return Refusal(Reason::event_type_unknown);
+        if (const auto deadline = policy->deadlines.find(subject))
+            return law::explained(*policy, *deadline, language);
+        if (const auto role = policy->roles.find(subject))
+            return law::explained(*policy, *role, language);
+        if (const auto unit_type = policy->unit_types.find(subject))
+            return law::explained(*policy, *unit_type, day, language);
+    }
+    return Refusal(Reason::event_type_unknown,
+                   "no event type, deadline, role or unit type is named so");
 }
 
 std::string describe_json(const Policy& policy) {

@@ -201,6 +201,24 @@ std::string Phrases::age(const AgeTest& test) const {
     return out;
 }
 
+std::string Phrases::where(Where where) const {
+    switch (where) {
+        case Where::anywhere:
+            break;
+        case Where::same_commune:
+            return say("cùng xã", "of the same commune");
+        case Where::same_province:
+            return say("cùng tỉnh", "of the same province");
+        case Where::nearest:
+            return say("gần nhất", "the nearest");
+        case Where::above:
+            return say("cấp trên", "above");
+        case Where::below:
+            return say("cấp dưới", "below");
+    }
+    return {};
+}
+
 std::string Phrases::limit(const Limit& limit) const {
     const std::string count = std::to_string(limit.count);
     switch (limit.in) {
@@ -218,11 +236,49 @@ std::string Phrases::limit(const Limit& limit) const {
 
 std::string Phrases::deadline(DeadlineRef ref) const {
     const Deadline& deadline = policy_.deadlines[ref];
-    std::string out = policy_.deadlines.name(ref) + ": " + deadline.says.in(language_) + ", " +
-                      limit(deadline.limit);
-    for (const Deadline::Instead& instead : deadline.instead)
-        out += "; " + limit(instead.limit) + guard(instead.guard);
-    return out + " " + basis(deadline.basis, deadline.mark);
+    return policy_.deadlines.name(ref) + ": " + says(ref) + ", " + limit(deadline.limit) +
+           instead(ref) + " " + basis(deadline.basis, deadline.mark);
+}
+
+const std::string& Phrases::says(DeadlineRef deadline) const {
+    return policy_.deadlines[deadline].says.in(language_);
+}
+
+std::string Phrases::instead(DeadlineRef deadline) const {
+    std::string out;
+    for (const Deadline::Instead& other : policy_.deadlines[deadline].instead)
+        out += "; " + limit(other.limit) + guard(other.guard);
+    return out;
+}
+
+std::string Phrases::reader(const SightRow& row) const {
+    std::vector<std::string> parts;
+    if (row.types) parts.push_back(joined(row.types->written));
+    std::vector<std::string> names;
+    for (const PartyRef word : row.parties) names.push_back(policy_.parties[word].in(language_));
+    if (!names.empty()) parts.push_back(say("vì ", "as it ") + joined(names));
+    names.clear();
+    for (const RoleRef role : row.roles) names.push_back(policy_.roles[role].in(language_));
+    if (!names.empty()) parts.push_back(say("vai trò ", "as ") + joined(names));
+    if (row.mandate)
+        parts.push_back(say("người có quyền xem ", "officers with a mandate ") + row.mandate_as);
+    return joined(parts) + guard(row.guard);
+}
+
+std::string Phrases::sees(const ClassSight& sight) const {
+    static const std::map<Sees, Words> words = {
+        {Sees::withheld, {"không", "nothing"}},
+        {Sees::flag, {"biết là có", "that it exists"}},
+        {Sees::pointer, {"số hồ sơ", "a pointer"}},
+        {Sees::masked, {"che", "masked"}},
+        {Sees::codes, {"chỉ trường mã", "coded fields"}},
+        {Sees::own, {"do mình lập", "what it filed"}},
+        {Sees::handed, {"đến lúc bàn giao", "up to the handover"}},
+        {Sees::full, {"đầy đủ", "in full"}}};
+    std::string out = words.at(sight.show).in(language_);
+    for (const auto& [field, shown] : sight.but)
+        out += "; " + field + ": " + words.at(shown).in(language_);
+    return out;
 }
 
 std::string Phrases::basis(const std::vector<std::string>& sources, const std::string& mark) const {

@@ -25,6 +25,16 @@ public:
     std::string deadline(DeadlineRef deadline) const;
     std::string limit(const Limit& limit) const;
     std::string joined(const std::vector<std::string>& texts) const;
+    /// Begins with a space; empty where nothing is asked.
+    std::string guard(const Guard& guard) const;
+    std::string age(const AgeTest& test) const;
+    std::string where(Where where) const;
+    const std::string& says(DeadlineRef deadline) const;
+    /// Other limits and when they count; empty if there are none.
+    std::string instead(DeadlineRef deadline) const;
+    /// Whom a row of visibility speaks of.
+    std::string reader(const SightRow& row) const;
+    std::string sees(const ClassSight& sight) const;
 
 private:
     std::string unit(const UnitTerm& term) const;
@@ -34,9 +44,7 @@ private:
     std::string event(EventRef type) const;
     std::string earlier(const Earlier& earlier) const;
     std::string test(const Test& test) const;
-    std::string age(const AgeTest& test) const;
     std::string window(const Window& window) const;
-    std::string guard(const Guard& guard) const;
     std::string tests(const FieldTests& tests) const;
     void registry_effects(const Effects& effects, std::vector<std::string>& lines) const;
 

@@ -119,18 +119,38 @@ private:
         const Fields fields = fields_of(step, rule);
         const Filing filing{claims, fields, cast_.signer(step.by), sha256(claims.jti.text())};
         Result<Decision> decision = decide(book_, cast_.registry(), before, filing, step.at);
-        exercised_.push_back(
-            {policy->file.digest,
-             step.event,
-             decision ? decision->rule : decision.error().rule,
-             decision ? std::string() : std::string(code_of(decision.error().reason)),
-             step.as,
-             where_it_stands(*policy, before.settled(step.at)),
-             {}});
-        if (decision)
-            for (const Duty& duty : decision->opened) exercised_.back().duties.push_back(duty.rule);
+        exercised_.push_back(told_of(step, *policy, before, decision));
         if (decision && !step.name.empty()) named_.insert_or_assign(step.name, claims.jti);
         return decision;
+    }
+
+    static Exercised told_of(const Scenario::Step& step, const Policy& policy,
+                             const CaseState& before, const Result<Decision>& decision) {
+        Exercised told{step.line,
+                       step.case_name,
+                       policy.file.digest,
+                       step.event,
+                       {},
+                       {},
+                       step.as,
+                       where_it_stands(policy, before.settled(step.at)),
+                       {},
+                       {},
+                       {},
+                       {}};
+        if (decision) {
+            told.rule = decision->rule;
+            told.basis = decision->basis;
+            told.mark = decision->mark;
+            told.opened = decision->opened;
+        } else {
+            const Refusal& refusal = decision.error();
+            told.rule = refusal.rule;
+            told.reason = code_of(refusal.reason);
+            told.detail = refusal.detail;
+            told.basis = refusal.basis;
+        }
+        return told;
     }
 
     static Instant occurred_at(const Scenario::Step& step) {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <bangiao/policy.hpp>
+#include <bangiao/explain.hpp>
 #include <filesystem>
 #include <fstream>
 
