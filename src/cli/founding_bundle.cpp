@@ -7,6 +7,7 @@
 #include <bangiao/form.hpp>
 #include <boost/json/array.hpp>
 
+#include "cli/draft_fields.hpp"
 #include "cli/shell.hpp"
 
 namespace bangiao::cli {
@@ -37,11 +38,8 @@ public:
         : form_(form), draft_(std::move(draft)) {}
 
     RegistryDraft& with(std::string_view part, const boost::json::value& value) {
-        const auto name = form_.parts.find(part);
-        if (name == form_.parts.end()) return *this;
-        const auto field = form_.form.fields.find(name->second);
-        const bool clear = field != form_.form.fields.end() && field->second.clear;
-        (clear ? draft_.clear : draft_.sealed).insert_or_assign(name->second, value);
+        if (const auto field = form_.parts.find(part); field != form_.parts.end())
+            put(draft_, form_.form, field->second, value);
         return *this;
     }
     const DraftEvent& draft() const { return draft_; }

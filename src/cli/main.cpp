@@ -26,10 +26,18 @@ void add_global_options(CLI::App& app, Shell& shell) {
 }
 
 void add_commands(CLI::App& app, Shell& shell) {
+    bangiao::cli::add_file_command(app, shell);
+    bangiao::cli::add_show_command(app, shell);
+    bangiao::cli::add_inbox_command(app, shell);
+    bangiao::cli::add_proof_commands(app, shell);
     bangiao::cli::add_verify_command(app, shell);
     bangiao::cli::add_audit_command(app, shell);
+    bangiao::cli::add_directory_commands(app, shell);
+    bangiao::cli::add_officer_commands(app, shell);
+    bangiao::cli::add_unit_commands(app, shell);
     bangiao::cli::add_policy_commands(app, shell);
     bangiao::cli::add_policy_word_commands(app, shell);
+    bangiao::cli::add_adopt_command(app, shell);
     bangiao::cli::add_found_command(app, shell);
     bangiao::cli::add_trust_command(app, shell);
     bangiao::cli::add_key_commands(app, shell);

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/toml_table.hpp"
-#include "cli/toml_file.hpp"
+#include "cli/profile.hpp"
 
 namespace bangiao::cli {
 namespace {
@@ -60,8 +59,7 @@ Result<PolicyFiles> load_policies(const std::filesystem::path& folder) {
 std::filesystem::path policies_folder(const Shell& shell, const std::filesystem::path& given) {
     if (!given.empty()) return given;
     if (shell.profile.empty()) return "policies";
-    const toml::table profile = read_toml(shell.profile);
-    return TomlTable(profile, shell.profile).path("policies").value_or("policies");
+    return Profile::read(shell.profile).policies;
 }
 
 }  // namespace bangiao::cli

@@ -3,6 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>  // CLI11 as a whole, once: its headers alone lack parts of it
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>
 #include <iostream>
@@ -10,6 +14,21 @@
 #include <utility>
 
 namespace bangiao::cli {
+namespace {
+
+boost::json::object problem(const Refusal& refusal, const std::string& code,
+                            const std::string& sentence) {
+    boost::json::object out{{"code", code}, {"title", sentence}, {"detail", refusal.detail}};
+    if (!refusal.pointer.empty()) out.emplace("pointer", refusal.pointer);
+    if (!refusal.rule.empty()) {
+        out.emplace("rule", refusal.rule);
+        out.emplace("basis", boost::json::array(refusal.basis.begin(), refusal.basis.end()));
+    }
+    if (refusal.head) out.emplace("head", refusal.head->base64url());
+    return out;
+}
+
+}  // namespace
 
 void Shell::print(const std::string& line) const {
     std::cout << line << '\n';
@@ -23,13 +42,17 @@ ExitCode Shell::refused(const Refusal& refusal) const {
     const std::string code(code_of(refusal.reason));
     const std::string sentence(words_for(refusal.reason, language));
     if (json) {
-        print_json(
-            boost::json::object{{"code", code}, {"title", sentence}, {"detail", refusal.detail}});
+        print_json(problem(refusal, code, sentence));
         return ExitCode::finding;
     }
     std::cerr << code << ": " << sentence;
     if (!refusal.detail.empty()) std::cerr << " (" << refusal.detail << ')';
     std::cerr << '\n';
+    if (refusal.rule.empty()) return ExitCode::finding;
+    std::cerr << "  " << say({"quy tắc ", "rule "}) << refusal.rule << " [";
+    for (std::size_t i = 0; i < refusal.basis.size(); ++i)
+        std::cerr << (i == 0 ? "" : ", ") << refusal.basis[i];
+    std::cerr << "]\n";
     return ExitCode::finding;
 }
 

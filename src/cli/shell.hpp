@@ -33,8 +33,9 @@ struct Shell {
     void print(const std::string& line) const;
     /// The answer of a command under --json: one document, one line.
     void print_json(const boost::json::value& answer) const;
-    /// A refusal in the user's language, with its code and detail, on standard error; under --json
-    /// as a problem object on standard output. Always ExitCode::finding.
+    /// A refusal in the user's language, with its code, detail and the rule that decided, on
+    /// standard error; under --json as a problem object on standard output. Always
+    /// ExitCode::finding.
     ExitCode refused(const Refusal& refusal) const;
 };
 
@@ -58,5 +59,13 @@ void add_audit_command(CLI::App& app, Shell& shell);
 void add_key_commands(CLI::App& app, Shell& shell);
 void add_trust_command(CLI::App& app, Shell& shell);
 void add_found_command(CLI::App& app, Shell& shell);
+void add_file_command(CLI::App& app, Shell& shell);
+void add_show_command(CLI::App& app, Shell& shell);
+void add_inbox_command(CLI::App& app, Shell& shell);
+void add_proof_commands(CLI::App& app, Shell& shell);
+void add_directory_commands(CLI::App& app, Shell& shell);
+void add_officer_commands(CLI::App& app, Shell& shell);
+void add_unit_commands(CLI::App& app, Shell& shell);
+void add_adopt_command(CLI::App& app, Shell& shell);
 
 }  // namespace bangiao::cli

@@ -140,6 +140,22 @@ Realm::Ministry& Realm::ministry_of(const std::string& unit_type) {
     return ministries_.at("health");
 }
 
+std::filesystem::path Realm::profile_of(const TestOfficer& officer, std::uint16_t port) {
+    const std::string name = officer.id.text();
+    (void)tls_of(officer);
+    write("officers/" + name + ".signing.pem", officer.signing_files.certificate);
+    write("officers/" + name + ".signing.key", officer.signing_files.key);
+    const std::string file = "officers/" + name + ".toml";
+    std::filesystem::remove(folder_ / file);
+    return write(file, "unit = \"" + officer.unit.text() + "\"\nrole = \"" + officer.roles.front() +
+                           "\"\npolicies = \"../policies\"\ntrust = \"../trust.txt\"\n"
+                           "clock = \"../now\"\n[service]\nport = " +
+                           std::to_string(port) + "\n[tls]\ncertificate = \"" + name +
+                           ".pem\"\nkey = \"" + name +
+                           ".key\"\nroots = \"../root.pem\"\n[signing]\ncertificate = \"" + name +
+                           ".signing.pem\"\nkey = \"" + name + ".signing.key\"\n");
+}
+
 https::ClientTls Realm::tls_of(const TestOfficer& officer) {
     return tls_of(officer.tls, officer.id.text());
 }

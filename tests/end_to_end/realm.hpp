@@ -38,6 +38,9 @@ public:
     /// Any other identity, e.g. one that nobody enrolled.
     https::ClientTls tls_of(const Issued& identity, const std::string& name);
 
+    /// The officer's profile for `bangiao`, with its keys beside it.
+    std::filesystem::path profile_of(const TestOfficer& officer, std::uint16_t port);
+
     /// Turns the service's controlled clock.
     void set_clock(Instant now) const;
 

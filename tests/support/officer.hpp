@@ -18,6 +18,7 @@ struct TestOfficer {
     Issued tls;
     Certificate signing;
     SigningKey key;
+    Issued signing_files;  ///< the same two, as PEM
 
     /// With fresh keys from that authority.
     static TestOfficer make(const Authority& authority, const UnitId& unit,

@@ -1,0 +1,81 @@
+#include "cli/answer_words.hpp"
+
+#include <bangiao/instant.hpp>
+#include <boost/json/array.hpp>
+
+namespace bangiao::cli {
+namespace {
+
+namespace json = boost::json;
+
+std::string custody_in_words(const Shell& shell, const json::object& custody) {
+    const std::string to = text_in(custody, "to");
+    const std::string state = text_in(custody, "state");
+    if (!to.empty())
+        return state + shell.say({": từ ", ": from "}) + text_in(custody, "from") +
+               shell.say({" đến ", " to "}) + to;
+    const std::string unit = text_in(custody, "unit");
+    return unit.empty() ? state : state + ": " + unit;
+}
+
+}  // namespace
+
+std::string text_in(const json::object& answer, std::string_view member) {
+    const json::value* value = answer.if_contains(member);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::string local_time_in(const json::object& answer, std::string_view member) {
+    const std::optional<Instant> moment = Instant::parse(text_in(answer, member));
+    return moment ? moment->local_text() : std::string();
+}
+
+std::string list_in(const json::object& answer, std::string_view member) {
+    std::string out;
+    const json::value* list = answer.if_contains(member);
+    if (!list || !list->is_array()) return out;
+    for (const json::value& each : list->as_array())
+        if (each.is_string()) out += (out.empty() ? "" : ", ") + std::string(each.as_string());
+    return out;
+}
+
+std::string case_in_words(const Shell& shell, const json::object& summary) {
+    const std::string lifecycle = text_in(summary, "lifecycle");
+    if (lifecycle.empty()) return {};
+    std::string words = text_in(summary, "identification");
+    if (const json::value* custody = summary.if_contains("custody");
+        custody && custody->is_object())
+        words += " · " + custody_in_words(shell, custody->as_object());
+    words += " · " + lifecycle;
+    const std::string holder = text_in(summary, "holder");
+    if (!holder.empty())
+        words += shell.say({" · chịu trách nhiệm: ", " · answering for the person: "}) + holder;
+    return words;
+}
+
+std::string duty_in_words(const Shell& shell, const json::object& duty) {
+    const bool overdue = text_in(duty, "state") == "overdue";
+    return text_in(duty, "rule") + " " + text_in(duty, "unit") +
+           (overdue ? shell.say({", QUÁ HẠN từ ", ", OVERDUE since "})
+                    : shell.say({", hạn ", ", due "})) +
+           local_time_in(duty, "due") + " [" + list_in(duty, "basis") + "; " +
+           text_in(duty, "mark") + "]";
+}
+
+void print_receipt(const Shell& shell, const std::string& title, const json::object& receipt) {
+    shell.print((text_in(receipt, "status") == "witnessed"
+                     ? shell.say({"đã chứng kiến", "witnessed"})
+                     : shell.say({"đã ghi nhận", "admitted"})) +
+                ": " + title);
+    shell.print(shell.say({"  sự kiện   ", "  event     "}) + text_in(receipt, "event_id") + ", #" +
+                std::to_string(receipt.at("index").as_int64()) + ", " +
+                local_time_in(receipt, "admitted_at"));
+    shell.print(shell.say({"  hồ sơ     ", "  case      "}) + text_in(receipt, "case_id"));
+    const std::string state = case_in_words(shell, receipt.at("case").as_object());
+    if (!state.empty()) shell.print(shell.say({"  hiện nay  ", "  now       "}) + state);
+    for (const json::value& duty : receipt.at("duties").as_array())
+        shell.print(shell.say({"  nghĩa vụ  ", "  duty      "}) +
+                    duty_in_words(shell, duty.as_object()));
+}
+
+}  // namespace bangiao::cli

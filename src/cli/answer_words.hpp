@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+
+#include "cli/shell.hpp"
+
+namespace bangiao::cli {
+
+// What the service answers (schemas of its contract), as people read it.
+
+/// A member that is a text; empty if there is none.
+std::string text_in(const boost::json::object& answer, std::string_view member);
+/// `2026-03-02T17:40:00+07:00`, the legal zone; empty if there is no such moment.
+std::string local_time_in(const boost::json::object& answer, std::string_view member);
+/// Texts of a list, with commas.
+std::string list_in(const boost::json::object& answer, std::string_view member);
+
+/// CaseSummary: where the case stands and which unit answers for the person. Empty for the chain of
+/// a unit: nobody is held there.
+std::string case_in_words(const Shell& shell, const boost::json::object& summary);
+/// Duty: `D-41 health.lao-cai, due 2026-03-03T18:10:00+07:00 [JC01 Phụ lục 4; text]`.
+std::string duty_in_words(const Shell& shell, const boost::json::object& duty);
+/// Receipt, whole. `title`: what was filed.
+void print_receipt(const Shell& shell, const std::string& title,
+                   const boost::json::object& receipt);
+
+}  // namespace bangiao::cli
