@@ -45,4 +45,9 @@ private:
 Sight sight_of(const PolicyBook& book, const Registry& registry, const CaseState& state,
                const Reader& reader, Instant now);
 
+/// Whether the reader may read every event of the log as it stands there: the signed part, without
+/// any disclosure. The constitution says who (`log_readers`).
+bool may_read_log(const PolicyBook& book, const Registry& registry, const Reader& reader,
+                  Instant now);
+
 }  // namespace bangiao

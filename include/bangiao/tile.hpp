@@ -29,6 +29,22 @@ struct TileId {
 std::string tile_path(const TileId& tile);
 Result<TileId> parse_tile_path(std::string_view path);
 
+/// Which bundle of entries, `width` of them: those whose hashes the tile of level 0 of that number
+/// holds.
+struct BundleId {
+    std::uint64_t number;
+    unsigned width;
+    friend auto operator<=>(const BundleId&, const BundleId&) = default;
+};
+
+/// `tile/entries/x001/x234/067`, `tile/entries/273.p/112`; strict as parse_tile_path().
+std::string bundle_path(const BundleId& bundle);
+Result<BundleId> parse_bundle_path(std::string_view path);
+
+/// Puts an entry of at most 65,535 bytes behind those that a bundle holds already: its length in
+/// two bytes, big-endian, then its bytes.
+void append_to_bundle(std::string& bundle, std::string_view entry);
+
 /// A tile that became full, to be stored once and never changed.
 struct FullTile {
     unsigned level;

@@ -111,12 +111,6 @@ Door::Outcome Door::duties(const Asked& asked) const {
     return json_answer(body);
 }
 
-Door::Outcome Door::checkpoint(const Asked&) const {
-    std::optional<std::string> note = rooms_.records.checkpoint();
-    if (!note) return Refusal(Reason::not_found, "the log is empty");
-    return text_answer(std::move(*note));
-}
-
 Door::Outcome Door::readiness(const Asked&) const {
     if (!rooms_.ready() || !rooms_.records.alive()) return Refusal(Reason::unavailable);
     json::object body;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bangiao/policy.hpp>
+#include <bangiao/tile.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
@@ -62,6 +63,8 @@ private:
     Outcome case_export(const Asked& asked) const;
     Outcome duties(const Asked& asked) const;
     Outcome checkpoint(const Asked& asked) const;
+    Outcome tile(const Asked& asked) const;
+    Outcome bundle(const Asked& asked, const BundleId& bundle) const;
     Outcome readiness(const Asked& asked) const;
     // The registry and what is the same for all: from memory, at once.
     Outcome me(const Asked& asked) const;

@@ -98,6 +98,7 @@ unsigned status_of(Reason reason) {
         case Reason::role_not_held:
         case Reason::role_not_permitted:
         case Reason::unit_not_permitted:
+        case Reason::log_not_open:
         case Reason::same_officer:
         case Reason::not_holder:
         case Reason::not_addressee:

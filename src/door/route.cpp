@@ -26,6 +26,7 @@ struct RouteTable {
         {"GET", "/api/v1/policies", Place::here, &Door::policies},
         {"GET", "/api/v1/policies/{sha256}", Place::here, &Door::policy_file},
         {"GET", "/log/checkpoint", Place::worker, &Door::checkpoint},
+        {"GET", "/log/tile/{+tile}", Place::worker, &Door::tile},
         {"GET", "/openapi.json", Place::here, &Door::openapi},
         {"GET", "/problems/{code}", Place::here, &Door::problem_words},
         {"GET", "/healthz", Place::here, &Door::liveness, {}, Callers::everyone},
@@ -42,10 +43,17 @@ std::string_view next_segment(std::string_view& path) {
     return segment;
 }
 
+/// `{+…}` ends a pattern and stands for all segments that are left.
+std::vector<std::string> rest_in(std::vector<std::string> parts, std::string_view path) {
+    parts.emplace_back(path.substr(1));
+    return parts;
+}
+
 /// What stands for the pattern's `{…}`; nothing if the path is of another pattern.
 std::optional<std::vector<std::string>> parts_of(std::string_view pattern, std::string_view path) {
     std::vector<std::string> parts;
     while (pattern.starts_with('/') && path.starts_with('/')) {
+        if (pattern.starts_with("/{+") && path.size() > 1) return rest_in(std::move(parts), path);
         const std::string_view wanted = next_segment(pattern);
         const std::string_view given = next_segment(path);
         if (wanted.starts_with('{') && !given.empty())

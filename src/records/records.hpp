@@ -5,6 +5,7 @@
 #include <bangiao/receipt.hpp>
 #include <bangiao/result.hpp>
 #include <bangiao/sight.hpp>
+#include <bangiao/tile.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -80,8 +81,14 @@ public:
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
     Result<std::string> export_case(const identity::Caller& caller, const CaseId& id,
                                     Instant now) const;
-    /// The newest signed checkpoint; nothing while the log is empty.
+    /// The newest published checkpoint; nothing while there is none.
     std::optional<std::string> checkpoint() const;
+    /// Hashes of the published tree; `not_found` beyond it.
+    Result<std::string> tile(const TileId& tile) const;
+    /// Entries of the published tree, for whoever may read the whole log; `log_not_open` to
+    /// everybody else, whether there are such entries or not.
+    Result<std::string> bundle(const identity::Caller& caller, const BundleId& bundle,
+                               Instant now) const;
     /// Whether the database answers.
     bool alive() const;
 

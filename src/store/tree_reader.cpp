@@ -78,6 +78,17 @@ TileSource stored_tiles(Session& session) {
     };
 }
 
+std::string read_hashes(Session& session, const TileId& tile) {
+    if (tile.width == tile_width) return stored_tiles(session)(tile.level, tile.number);
+    const std::uint64_t first = tile.number * tile_width;
+    const std::uint64_t leaves = (first + tile.width) << (levels_of_a_tile * tile.level);
+    StoredTree tree(session, TreeSize(leaves));
+    std::string bytes;
+    for (std::uint64_t i = first; i < first + tile.width; ++i)
+        bytes += tree.hash(tile.level, i).view();
+    return bytes;
+}
+
 TileEdge load_edge(Session& session, TreeSize size) {
     StoredTree tree(session, size);
     std::vector<std::vector<Digest>> partials;

@@ -20,4 +20,8 @@ TileEdge load_edge(Session& session, TreeSize size);
 /// The roots of the perfect subtrees of the tree of that size: a Frontier to go on from.
 Frontier load_frontier(Session& session, TreeSize size);
 
+/// The bytes of a tile, full or partial. The tree must have that many hashes at that level. Throws
+/// Damaged where one is not there.
+std::string read_hashes(Session& session, const TileId& tile);
+
 }  // namespace bangiao::store

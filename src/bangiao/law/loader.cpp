@@ -51,6 +51,7 @@ void Loader::load(const Node& document) {
     open_questions(top.take("open"));
     sight(top.take("sight"), false, policy_.sight);
     sight(top.take("sight_cap"), true, policy_.sight_caps);
+    log_readers(top.take("log_readers"));
     top.close();
     for (std::size_t i = 0; i < policy_.events.size(); ++i) {
         EventRule& event = policy_.events[EventRef{static_cast<std::uint16_t>(i)}];

@@ -114,6 +114,7 @@ private:
     void entitlements(const Node* all);
     void sight(const Node* rows, bool cap, std::vector<SightRow>& into);
     ClassSight class_sight(const Node& node);
+    void log_readers(const Node* rows);
     void goal(const Node* node);
     void open_questions(const Node* all);
     void retention(const Node* all);

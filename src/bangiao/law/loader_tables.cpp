@@ -223,6 +223,28 @@ void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
     }
 }
 
+void Loader::log_readers(const Node* rows) {
+    if (!rows) return;
+    for (const Node* item : one_or_more(*rows)) {
+        if (!policy_.is_constitution())
+            fail(item->place, "the constitution says who reads the log");
+        Table table(*item);
+        LogReaders row;
+        if (const Node* roles = table.take("roles"))
+            for (const Node* name : one_or_more(*roles)) row.roles.push_back(role(*name));
+        if (const Node* mandate = table.take("mandate")) {
+            row.mandate = mandate->is(Node::Kind::text) || as_flag(*mandate, "mandate");
+            if (mandate->is(Node::Kind::text)) row.mandate_as = mandate->text;
+        }
+        row.basis = basis_of(table);
+        row.mark = mark_of(table);
+        table.close();
+        if (row.roles.empty() && !row.mandate)
+            fail(item->place, "this row names neither roles nor a mandate");
+        policy_.log_readers.push_back(std::move(row));
+    }
+}
+
 ClassSight Loader::class_sight(const Node& node) {
     if (node.is(Node::Kind::text)) return {sees_of(node), {}};
     Table table(node);

@@ -203,6 +203,16 @@ struct SightRow {
     std::string mark = {};
 };
 
+/// Who may read every event of the log: whoever reads in one of the roles (none named: in any) and,
+/// where a mandate is asked for, has one over everything that was ever founded.
+struct LogReaders {
+    std::vector<RoleRef> roles;
+    bool mandate = false;
+    std::string mandate_as = {};  ///< which kind of mandate; empty: those of no kind
+    std::vector<std::string> basis = {};
+    std::string mark = {};
+};
+
 struct TimeLimits {
     Instant::Duration ahead{};
     Instant::Duration late_after{};
@@ -242,6 +252,7 @@ public:
     std::vector<law::SightRow> sight;
     std::vector<law::SightRow> sight_caps;
     law::Names<law::RetentionRefKind, law::Retention> retention;
+    std::vector<law::LogReaders> log_readers;
     std::optional<law::Goal> goal;
     std::vector<law::OpenQuestion> open_questions;
     law::TimeLimits time;

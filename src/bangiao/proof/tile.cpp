@@ -9,6 +9,8 @@ namespace {
 
 constexpr unsigned bits_a_level = 8;  // 256 hashes a tile
 constexpr unsigned most_levels = 64;
+const std::string tiles_at = "tile/";
+const std::string bundles_at = "tile/entries/";
 
 Refusal malformed() {
     return Refusal(Reason::not_found, "no such tile");
@@ -42,6 +44,32 @@ std::string without(std::string_view text, std::string_view drop) {
     return out;
 }
 
+/// Number and width, as tiles of hashes and bundles of entries write them alike.
+std::string place_path(const BundleId& place) {
+    std::string path = number_path(place.number);
+    if (place.width != tile_width) path += ".p/" + std::to_string(place.width);
+    return path;
+}
+
+std::optional<BundleId> parse_place(std::string_view text) {
+    std::uint64_t width = tile_width;
+    if (const std::size_t partial = text.find(".p/"); partial != std::string_view::npos) {
+        const auto given = parse_number(text.substr(partial + 3));
+        if (!given || *given == 0 || *given >= tile_width) return std::nullopt;
+        width = *given;
+        text = text.substr(0, partial);
+    }
+    const auto number = parse_number(without(text, "x/"));
+    if (!number) return std::nullopt;
+    return BundleId{*number, static_cast<unsigned>(width)};
+}
+
+bool take_start(std::string_view& text, std::string_view start) {
+    if (!text.starts_with(start)) return false;
+    text.remove_prefix(start.size());
+    return true;
+}
+
 Digest perfect_root(std::vector<Digest> nodes) {
     while (nodes.size() > 1) {
         for (std::size_t i = 0; i < nodes.size() / 2; ++i)
@@ -70,32 +98,40 @@ std::vector<Digest> hashes_of(std::string_view full_tile) {
 }  // namespace
 
 std::string tile_path(const TileId& tile) {
-    std::string path = "tile/" + std::to_string(tile.level) + "/" + number_path(tile.number);
-    if (tile.width != tile_width) path += ".p/" + std::to_string(tile.width);
-    return path;
+    return tiles_at + std::to_string(tile.level) + "/" + place_path({tile.number, tile.width});
+}
+
+std::string bundle_path(const BundleId& bundle) {
+    return bundles_at + place_path(bundle);
 }
 
 // Parsed by printing again: whatever does not come out the same was not written as a path is.
 Result<TileId> parse_tile_path(std::string_view path) {
     std::string_view rest = path;
-    if (!rest.starts_with("tile/")) return malformed();
-    rest.remove_prefix(5);
+    if (!take_start(rest, tiles_at)) return malformed();
     const std::size_t slash = rest.find('/');
     if (slash == std::string_view::npos) return malformed();
     const auto level = parse_number(rest.substr(0, slash));
-    rest.remove_prefix(slash + 1);
-    std::uint64_t width = tile_width;
-    if (const std::size_t partial = rest.find(".p/"); partial != std::string_view::npos) {
-        const auto given = parse_number(rest.substr(partial + 3));
-        if (!given || *given == 0 || *given >= tile_width) return malformed();
-        width = *given;
-        rest = rest.substr(0, partial);
-    }
-    const auto number = parse_number(without(rest, "x/"));
-    if (!level || *level >= most_levels || !number) return malformed();
-    const TileId tile{static_cast<unsigned>(*level), *number, static_cast<unsigned>(width)};
+    const auto place = parse_place(rest.substr(slash + 1));
+    if (!level || *level >= most_levels || !place) return malformed();
+    const TileId tile{static_cast<unsigned>(*level), place->number, place->width};
     if (tile_path(tile) != path) return malformed();
     return tile;
+}
+
+Result<BundleId> parse_bundle_path(std::string_view path) {
+    std::string_view rest = path;
+    if (!take_start(rest, bundles_at)) return malformed();
+    const auto bundle = parse_place(rest);
+    if (!bundle || bundle_path(*bundle) != path) return malformed();
+    return *bundle;
+}
+
+void append_to_bundle(std::string& bundle, std::string_view entry) {
+    if (entry.size() > 0xffff) throw std::length_error("an entry has at most 65,535 bytes");
+    bundle += static_cast<char>(entry.size() >> 8);
+    bundle += static_cast<char>(entry.size() & 0xff);
+    bundle += entry;
 }
 
 Result<TileEdge> TileEdge::restore(TreeSize size, std::vector<std::vector<Digest>> partials) {

@@ -21,6 +21,14 @@ TEST(Routes, TellAWrongMethodFromAnUnknownPath) {
     EXPECT_EQ(unknown.allowed, "");
 }
 
+TEST(Routes, MayEndInAllThatIsLeft) {
+    const Match tile = match("GET", "/log/tile/0/x001/x234/067.p/8");
+    ASSERT_TRUE(tile.route);
+    EXPECT_EQ(tile.parts, std::vector<std::string>{"0/x001/x234/067.p/8"});
+    EXPECT_FALSE(match("GET", "/log/tile/").route);
+    EXPECT_FALSE(match("GET", "/log/tile").route);
+}
+
 TEST(Routes, DoNotMatchWhatIsLongerShorterOrEmpty) {
     for (const char* path : {"/", "", "/api/v1/cases", "/api/v1/cases/", "/api/v1/cases/a/events/b",
                              "/api/v1/cases//events", "/healthz/", "/Healthz", "x/healthz"})

@@ -175,6 +175,38 @@ TEST(TilePath, ParsesWhatItWrites) {
     }
 }
 
+TEST(Bundle, OfThePublishedTreeIsByteForByteThePublishedBundle) {
+    const boost::json::value published = testing::vectors("proof_tiles.json");
+    std::size_t checked = 0;
+    for (const auto& each : published.at("resources").as_array()) {
+        const Result<BundleId> id = parse_bundle_path(testing::text_of(each.at("path")));
+        if (!id) continue;
+        std::string bundle;
+        for (std::uint64_t i = 0; i < id->width; ++i)
+            append_to_bundle(bundle, testing::entry(id->number * tile_width + i));
+        EXPECT_EQ(sha256(bundle).hex(), testing::text_of(each.at("sha256")));
+        EXPECT_EQ(bundle_path(*id), testing::text_of(each.at("path")));
+        ++checked;
+    }
+    EXPECT_EQ(checked, 2U);
+}
+
+TEST(Bundle, TakesEntriesUpToTheLengthThatItCanWrite) {
+    std::string bundle;
+    append_to_bundle(bundle, std::string(65'535, 'x'));
+    EXPECT_EQ(bundle.substr(0, 2), "\xff\xff");
+    EXPECT_THROW(append_to_bundle(bundle, std::string(65'536, 'x')), std::length_error);
+}
+
+TEST(Bundle, HasOnePathAndNoOther) {
+    for (const char* path : {"tile/entries/", "tile/entries/0", "tile/entries/000.p/0",
+                             "tile/entries/000.p/256", "tile/entries/x000/000", "tile/0/000",
+                             "entries/000", "tile/entries/000/", "tile/entries//000"})
+        EXPECT_FALSE(parse_bundle_path(path)) << path;
+    EXPECT_EQ(parse_bundle_path("tile/entries/x001/x234/067.p/9").value(),
+              (BundleId{1'234'067, 9}));
+}
+
 class WrongTilePath : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(WrongTilePath, IsRefused) {

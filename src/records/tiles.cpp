@@ -1,0 +1,47 @@
+#include <bangiao/leaf.hpp>
+
+#include "records/records.hpp"
+#include "store/case_reader.hpp"
+#include "store/tree_reader.hpp"
+
+namespace bangiao::records {
+namespace {
+
+TreeSize published_size(store::Session& session) {
+    const std::optional<store::StoredCheckpoint> newest = store::newest_checkpoint(session);
+    return newest ? newest->size : TreeSize(0);
+}
+
+/// Whether a tree has these hashes. A partial tile is served for every width that the tree has, so
+/// also for every size that was published before.
+bool holds(TreeSize size, const TileId& tile) {
+    constexpr unsigned levels = 8;  // 8 levels of the tree are one of tiles
+    if (levels * tile.level >= 64) return false;
+    const std::uint64_t hashes = size.value() >> (levels * tile.level);
+    return tile.number <= hashes / tile_width && tile.number * tile_width + tile.width <= hashes;
+}
+
+}  // namespace
+
+Result<std::string> Records::tile(const TileId& tile) const {
+    store::Snapshot snapshot(database_);
+    if (!holds(published_size(snapshot.session()), tile)) return Refusal(Reason::not_found);
+    return store::read_hashes(snapshot.session(), tile);
+}
+
+Result<std::string> Records::bundle(const identity::Caller& caller, const BundleId& bundle,
+                                    Instant now) const {
+    if (!may_read_log(book_, *registry_.get(), caller.reader(), now))
+        return Refusal(Reason::log_not_open);
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    if (!holds(published_size(session), {0, bundle.number, bundle.width}))
+        return Refusal(Reason::not_found);
+    const LeafIndex first(bundle.number * tile_width);
+    std::string entries;
+    for (const store::StoredLeaf& leaf : store::read_leaves(session, first, bundle.width))
+        append_to_bundle(entries, leaf_data(leaf.admitted_at, leaf.jws));
+    return entries;
+}
+
+}  // namespace bangiao::records
