@@ -23,6 +23,9 @@ public:
 
     const std::vector<NoteVerifier>& logs() const { return logs_; }
     const std::vector<NoteVerifier>& witnesses() const { return witnesses_; }
+    /// Where the file says that a witness takes checkpoints: an `https://…` prefix; empty if it
+    /// does not say.
+    std::string url_of(const NoteVerifier& witness) const;
     const std::map<UnitId, Digest>& founders() const { return founders_; }
     /// The policy file under which the log was founded; nothing if the file does not pin one.
     const std::optional<Digest>& constitution() const { return constitution_; }
@@ -48,6 +51,7 @@ private:
     std::vector<NoteVerifier> logs_;
     std::vector<NoteVerifier> witnesses_;
     std::map<std::string, NoteVerifier, std::less<>> witness_by_name_;
+    std::map<std::string, std::string> url_by_key_;  // by public key
     std::map<std::string, Group, std::less<>> groups_;
     std::string quorum_ = "none";
     std::map<UnitId, Digest> founders_;

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "base/toml_table.hpp"
+#include "base/config_tables.hpp"
 
 namespace bangiao {
 namespace {
@@ -25,26 +25,10 @@ std::optional<std::uint16_t> read_port(TomlTable& table) {
     return static_cast<std::uint16_t>(*given);
 }
 
-void read(TomlTable table, Config::Listen& listen) {
-    listen.address = table.text("address").value_or(listen.address);
-    listen.port = read_port(table).value_or(listen.port);
-    listen.name = table.text("name").value_or(listen.name);
-    listen.port_file = table.path("port_file");
-    table.finish();
-}
-
 void read(TomlTable table, Config::Metrics& metrics) {
     metrics.address = table.text("address").value_or(metrics.address);
     metrics.port = read_port(table);
     metrics.port_file = table.path("port_file");
-    table.finish();
-}
-
-void read(TomlTable table, Config::Tls& tls) {
-    tls.certificate = table.required_path("certificate");
-    tls.key = table.required_path("key");
-    tls.client_ca = table.required_path("client_ca");
-    tls.allow_tls12 = table.flag("allow_tls12").value_or(false);
     table.finish();
 }
 
@@ -56,6 +40,16 @@ void read(TomlTable table, Config::Ledger& ledger) {
     ledger.clock = table.path("clock");
     read_count(table, "batch_events", ledger.batch_events, 4096);
     read_count(table, "queue_events", ledger.queue_events, one_mebibyte);
+    table.finish();
+}
+
+void read(TomlTable table, Config::Quorum& quorum) {
+    quorum.certificate = table.required_path("certificate");
+    quorum.key = table.required_path("key");
+    quorum.authorities = table.required_path("authorities");
+    read_millis(table, "interval_ms", quorum.interval);
+    read_millis(table, "answer_ms", quorum.answer);
+    read_millis(table, "out_of_reach_ms", quorum.out_of_reach);
     table.finish();
 }
 
@@ -74,7 +68,32 @@ void read(TomlTable table, Config::Database& database) {
     table.finish();
 }
 
-void read(TomlTable table, Config::Limits& limits) {
+void refuse_controlled_clock(const Config& config, const std::filesystem::path& file) {
+    if (config.ledger.clock && !config.origin.ends_with(".test"))
+        throw std::runtime_error(
+            fmt::format("{}: a controlled clock is only for a log whose origin ends in `.test`",
+                        file.string()));
+}
+
+}  // namespace
+
+void read_table(TomlTable table, Config::Listen& listen) {
+    listen.address = table.text("address").value_or(listen.address);
+    listen.port = read_port(table).value_or(listen.port);
+    listen.name = table.text("name").value_or(listen.name);
+    listen.port_file = table.path("port_file");
+    table.finish();
+}
+
+void read_table(TomlTable table, Config::Tls& tls) {
+    tls.certificate = table.required_path("certificate");
+    tls.key = table.required_path("key");
+    tls.client_ca = table.required_path("client_ca");
+    tls.allow_tls12 = table.flag("allow_tls12").value_or(false);
+    table.finish();
+}
+
+void read_table(TomlTable table, Config::Limits& limits) {
     read_millis(table, "handshake_ms", limits.handshake);
     read_millis(table, "header_ms", limits.header);
     read_millis(table, "body_ms", limits.body);
@@ -99,36 +118,21 @@ void read(TomlTable table, Config::Limits& limits) {
     table.finish();
 }
 
-void refuse_controlled_clock(const Config& config, const std::filesystem::path& file) {
-    if (config.ledger.clock && !config.origin.ends_with(".test"))
-        throw std::runtime_error(
-            fmt::format("{}: a controlled clock is only for a log whose origin ends in `.test`",
-                        file.string()));
-}
-
-}  // namespace
-
 Config Config::load(const std::filesystem::path& file) {
-    toml::table parsed;
-    try {
-        parsed = toml::parse_file(file.string());
-    } catch (const toml::parse_error& e) {
-        const toml::source_position where = e.source().begin;
-        throw std::runtime_error(
-            fmt::format("{}:{}:{}: {}", file.string(), where.line, where.column, e.description()));
-    }
+    const toml::table parsed = parse_toml(file);
     Config config;
     TomlTable table(parsed, file);
     config.origin = table.required_text("origin");
     config.data_dir = table.required_path("data_dir");
     config.log_level = table.text("log_level").value_or(config.log_level);
-    if (auto part = table.table("listen")) read(*part, config.listen);
+    if (auto part = table.table("listen")) read_table(*part, config.listen);
     if (auto part = table.table("metrics")) read(*part, config.metrics);
-    read(table.required_table("tls"), config.tls);
+    read_table(table.required_table("tls"), config.tls);
     read(table.required_table("ledger"), config.ledger);
+    if (auto part = table.table("quorum")) read(*part, config.quorum.emplace());
     read(table.required_table("vault"), config.vault);
     if (auto part = table.table("database")) read(*part, config.database);
-    if (auto part = table.table("limits")) read(*part, config.limits);
+    if (auto part = table.table("limits")) read_table(*part, config.limits);
     table.finish();
     refuse_controlled_clock(config, file);
     return config;

@@ -47,6 +47,16 @@ struct Config {
         std::size_t queue_events = 5000;  ///< waiting; about a second of work at full rate
     } ledger;
 
+    /// How cosignatures are collected. Whose, and how many, stands in the trust file.
+    struct Quorum {
+        std::filesystem::path certificate, key;  ///< what the service proves itself with; PEM
+        std::filesystem::path authorities;  ///< PEM roots that the witnesses' certificates chain to
+        Millis interval{500};               ///< between two checkpoints that are sent out
+        Millis answer{5'000};               ///< one connection, and one answer, of one witness
+        Millis out_of_reach{86'400'000};    ///< without a quorum for longer, nothing is recorded
+    };
+    std::optional<Quorum> quorum;  ///< none: only for a trust file that asks for no witnesses
+
     struct Vault {
         std::filesystem::path masters;  ///< folder of 32-byte master keys, files 0600
     } vault;

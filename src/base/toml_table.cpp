@@ -6,6 +6,16 @@
 
 namespace bangiao {
 
+toml::table parse_toml(const std::filesystem::path& file) {
+    try {
+        return toml::parse_file(file.string());
+    } catch (const toml::parse_error& e) {
+        const toml::source_position where = e.source().begin;
+        throw std::runtime_error(
+            fmt::format("{}:{}:{}: {}", file.string(), where.line, where.column, e.description()));
+    }
+}
+
 const toml::node* TomlTable::find(std::string_view key) {
     asked_.emplace(key);
     return table_.get(key);

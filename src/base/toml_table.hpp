@@ -12,6 +12,9 @@
 
 namespace bangiao {
 
+/// A whole file. Throws std::runtime_error with `file:line:column: sentence`.
+toml::table parse_toml(const std::filesystem::path& file);
+
 /// One table of a configuration file, read key by key; what nobody asked for is a mistake.
 /// Throws std::runtime_error with `file:line:column: sentence`.
 class TomlTable {

@@ -27,6 +27,7 @@ json::object json_of(const records::EventView& event) {
     out["index"] = event.index.value();
     out["place"] = event.place;
     out["admitted_at"] = event.admitted_at.utc_text();
+    out["status"] = event.witnessed ? "witnessed" : "admitted";
     out["sd_jwt"] = event.presentation;
     out["withheld"] = std::move(withheld);
     out["masked"] = std::move(masked);

@@ -17,10 +17,6 @@ Response json_answer(const json::object& body) {
     return Response{200, {{"Content-Type", "application/json"}}, padded(json::serialize(body))};
 }
 
-Response text_answer(std::string body) {
-    return Response{200, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
-}
-
 template <class Id>
 Result<Id> id_in(const Asked& asked, Reason unknown) {
     std::optional<Id> id = Id::parse(asked.parts.front());
@@ -60,8 +56,13 @@ Door::Outcome Door::event(const Asked& asked) const {
 
 Door::Outcome Door::receipt(const Asked& asked) const {
     BANGIAO_TRY(const EventId id, id_in<EventId>(asked, Reason::case_unknown));
-    BANGIAO_TRY(std::string proof, rooms_.records.receipt(*asked.caller, id, asked.now));
-    return text_answer(std::move(proof));
+    BANGIAO_TRY(records::ProofView proof, rooms_.records.receipt(*asked.caller, id, asked.now));
+    Response response{200, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(proof.text)};
+    response.headers["Content-Disposition"] =
+        "attachment; filename=\"" + id.text() + ".tlog-proof\"";
+    response.headers["Content-Digest"] = "sha-256=:" + sha256(response.body).base64() + ":";
+    response.headers["Bangiao-Status"] = proof.witnessed ? "witnessed" : "admitted";
+    return response;
 }
 
 Door::Outcome Door::case_state(const Asked& asked) const {

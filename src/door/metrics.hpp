@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ public:
 
     /// A value to be asked for whenever the metrics are read. Before the first text().
     void watch(const std::string& name, const std::string& help, std::function<double()> value);
+    /// One of several values of one name, told apart by a label. Those of a name come one after the
+    /// other.
+    struct Label {
+        std::string name;
+        std::string value;
+    };
+    void watch(const std::string& name, const std::string& help, const Label& label,
+               std::function<double()> value);
 
     /// Prometheus text format.
     std::string text() const;
@@ -31,6 +40,7 @@ private:
     struct Watched {
         std::string name;
         std::string help;
+        std::optional<Label> label;
         std::function<double()> value;
     };
     prometheus::Registry registry_;

@@ -1,5 +1,6 @@
 #include "https/client.hpp"
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -25,6 +26,7 @@ using asio::ip::tcp;
 using Message = http::request<http::string_body>;
 
 constexpr std::uint32_t most_header_bytes = 32 * 1024;
+constexpr std::chrono::milliseconds between_closings{10};
 
 /// A connection and what has been read from it; given up whole after any failure.
 struct Connection {
@@ -96,6 +98,7 @@ struct Client::Impl {
 
     /// Runs one step to its end, or drops the connection and with it whatever was pending.
     void run(asio::awaitable<void> step, std::chrono::milliseconds limit) {
+        if (interrupted) throw TooSlow("nobody waits for the answer any more");
         std::exception_ptr failure;
         bool done = false;
         asio::co_spawn(io, std::move(step), [&](std::exception_ptr thrown) {
@@ -103,14 +106,16 @@ struct Client::Impl {
             done = true;
         });
         io.restart();
-        io.run_for(limit);
+        // Whoever interrupts stops io afterwards, which ends a run that has not even begun.
+        if (!interrupted) io.run_for(limit);
         const bool in_time = done;
-        if (!in_time) {
+        // Until the step is over: it may only now begin, or be stopped from outside once more.
+        while (!done) {
             boost::system::error_code ignored;
             if (connection) connection->stream.next_layer().close(ignored);
             resolver.cancel();
             io.restart();
-            io.run();
+            io.run_for(between_closings);
         }
         if (in_time && !failure) return;
         const std::unique_ptr<Connection> failed = std::move(connection);
@@ -164,6 +169,7 @@ struct Client::Impl {
 
     ClientConfig config;
     TlsContext context;
+    std::atomic<bool> interrupted{false};
     asio::io_context io{1};
     tcp::resolver resolver{io};
     std::unique_ptr<Connection> connection;
@@ -173,6 +179,11 @@ Client::Client(ClientConfig config) : impl_(std::make_unique<Impl>(std::move(con
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
+
+void Client::interrupt() {
+    impl_->interrupted = true;
+    impl_->io.stop();
+}
 
 Answer Client::get(std::string_view target, const std::map<std::string, std::string>& headers) {
     return impl_->exchange(impl_->message(http::verb::get, target, headers));

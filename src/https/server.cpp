@@ -96,6 +96,13 @@ std::vector<std::unique_ptr<Lane>> lanes(unsigned wanted) {
 
 }  // namespace
 
+Handler answered_at_once(std::function<Response(const Request&)> answer) {
+    return [answer = std::move(answer)](Request request) -> asio::awaitable<Response> {
+        Response response = answer(request);
+        co_return response;
+    };
+}
+
 struct Server::Impl {
     Impl(const Config::Listen& listen, const Config::Tls& tls, const Config::Limits& limits,
          Handler handler, RefusalRenderer refuse)

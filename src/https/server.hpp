@@ -8,6 +8,9 @@
 
 namespace bangiao::https {
 
+/// For a program whose every answer takes a moment only: made on the connection's own thread.
+Handler answered_at_once(std::function<Response(const Request&)> answer);
+
 /// Serves whole requests over TLS with client certificates. One acceptor deals connections round
 /// robin to as many I/O contexts as there are threads; a connection stays on its thread.
 class Server {

@@ -33,13 +33,16 @@ Frontier read_back(store::Session& session, Frontier before, const store::LogTip
 }
 
 std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees) {
+    const TreeSize from = signer.signed_size();
+    if (head.size < from) throw store::Unavailable("another node has had more signed");
     try {
-        const TreeSize from = signer.record() ? signer.record()->size : TreeSize(0);
         std::vector<Digest> consistency;
         if (from.value() > 0 && from < head.size)
             consistency = consistency_path(from, head.size, subtrees);
         return signer.sign(head, consistency);
     } catch (const SignerRefused& refused) {
+        if (signer.signed_size() != from)
+            throw store::Unavailable("another node has had more signed");
         throw Halt(refused.what());
     } catch (const std::system_error&) {
         throw Halt("the signer's record cannot be written");

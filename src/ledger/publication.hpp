@@ -17,7 +17,8 @@ Frontier append_stored(store::Session& session, Frontier before, TreeSize size);
 Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log);
 
 /// Has the head signed, with a proof that it extends what the signer signed before. Throws Halt if
-/// the signer refuses or cannot keep its record.
+/// the signer refuses or cannot keep its record, and store::Unavailable where another node has had
+/// a larger tree signed meanwhile: the log is to be read again.
 std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees);
 
 /// Stores the signed note. Not waited for: the same bytes can be made again.

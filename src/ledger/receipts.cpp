@@ -1,8 +1,10 @@
 #include "ledger/receipts.hpp"
 
+#include "store/published.hpp"
 #include "store/tree_reader.hpp"
 
 namespace bangiao::ledger {
+
 TileSource tiles_with(const std::vector<FullTile>& fresh, store::Session& session) {
     return [&fresh, stored = store::stored_tiles(session)](unsigned level, std::uint64_t number) {
         for (const FullTile& tile : fresh)
@@ -12,19 +14,29 @@ TileSource tiles_with(const std::vector<FullTile>& fresh, store::Session& sessio
 }
 
 Receipts::Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Session& session)
-    : tip_(tip), subtrees_(subtrees_of(tip.edge, tiles_with(fresh, session))) {}
+    : tip_(tip), session_(session), subtrees_(subtrees_of(tip.edge, tiles_with(fresh, session))) {}
 
 Receipt Receipts::of(const Placed& placed) const {
-    const Proof proof{placed.admitted_at, placed.index,
-                      inclusion_path(placed.index, tip_.log.size, subtrees_), tip_.note};
-    return {placed.id,     placed.case_id,           placed.index,       placed.admitted_at,
-            placed.digest,
-            false,  // no witness has cosigned yet
-            proof.text(),  summary_of(placed.state), placed.state.duties};
+    return made(placed, tip_.log.size, tip_.note, false);  // no witness has seen it yet
 }
 
 Receipt Receipts::of(const store::KnownEvent& known, const CaseState& state) const {
-    return of(Placed{known.id, known.case_id, known.index, known.admitted_at, known.digest, state});
+    const Placed placed{known.id,          known.case_id, known.index,
+                        known.admitted_at, known.digest,  state};
+    const std::optional<store::StoredCheckpoint> published = store::newest_published(session_);
+    // What another node published beyond our tip proves itself there.
+    const bool witnessed = published && known.index.value() < published->size.value() &&
+                           published->size <= tip_.log.size;
+    return witnessed ? made(placed, published->size, published->note, true) : of(placed);
+}
+
+Receipt Receipts::made(const Placed& placed, TreeSize size, const std::string& note,
+                       bool witnessed) const {
+    const Proof proof{placed.admitted_at, placed.index,
+                      inclusion_path(placed.index, size, subtrees_), note};
+    return {placed.id,          placed.case_id, placed.index, placed.admitted_at,
+            placed.digest,      witnessed,      proof.text(), summary_of(placed.state),
+            placed.state.duties};
 }
 
 }  // namespace bangiao::ledger

@@ -18,12 +18,17 @@ public:
     /// `fresh`: tiles that the last batch filled.
     Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Session& session);
 
+    /// Admitted, against the tip.
     Receipt of(const Placed& placed) const;
-    /// `state`: where the chain stands now.
+    /// Witnessed where a published checkpoint covers it. `state`: where the chain stands now.
     Receipt of(const store::KnownEvent& known, const CaseState& state) const;
 
 private:
+    Receipt made(const Placed& placed, TreeSize size, const std::string& note,
+                 bool witnessed) const;
+
     const Tip& tip_;
+    store::Session& session_;
     SubtreeRoot subtrees_;
 };
 

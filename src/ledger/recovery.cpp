@@ -30,27 +30,25 @@ void compare(const store::LogTip& now, const Tip* before) {
         throw Halt("the database stands behind what this process has seen");
 }
 
-void compare(const store::LogTip& now, Signer& signer) {
-    if (!signer.record()) {
+void compare(const store::LogTip& now, const std::optional<Head>& signed_before) {
+    if (!signed_before) {
         if (now.size.value() > 0)
             throw Halt("the signer's record is lost: it is rebuilt by people, from the witnesses");
-        signer.begin();
+        return;
     }
-    const Head& signed_before = *signer.record();
-    if (now.size < signed_before.size)
+    if (now.size < signed_before->size)
         throw Halt("the database stands behind the signer's record: an old backup, or a fork");
-    if (now.size == signed_before.size && now.root != signed_before.root)
+    if (now.size == signed_before->size && now.root != signed_before->root)
         throw Halt("the database holds another tree than the signer signed: a fork");
 }
 
 /// Reads back what was committed and not signed, and has the tip signed. Signing the same tree
 /// again gives the same note.
-void sign_tip(store::Database& database, Signer& signer, Tip& tip) {
+void sign_tip(store::Database& database, Signer& signer, const Head& signed_before, Tip& tip) {
     if (tip.log.size.value() == 0) return;
     {
         store::Snapshot snapshot(database);
         store::Session& session = snapshot.session();
-        const Head& signed_before = *signer.record();
         Frontier from = store::load_frontier(session, signed_before.size);
         if (from.root() != signed_before.root)
             throw Halt("the log does not extend what the signer signed");
@@ -69,10 +67,15 @@ bool registry_may_have_changed(store::Session& session, const Tip& tip, const Ti
 
 Recovered recover_from(store::Database& database, vault::Vault& vault, Signer& signer,
                        const PolicyBook& book, const Registry& pinned, const Tip* before) {
+    // The record first: what was signed was committed before, so that the tip must have it,
+    // whatever another node has had signed meanwhile.
+    const std::optional<Head> signed_before = signer.record();
     Recovered recovered{load_tip(database), std::nullopt};
     compare(recovered.tip.log, before);
-    compare(recovered.tip.log, signer);
-    sign_tip(database, signer, recovered.tip);
+    compare(recovered.tip.log, signed_before);
+    if (!signed_before) signer.begin();
+    const Head nothing{TreeSize(0), empty_root(), Instant::from_seconds(0)};
+    sign_tip(database, signer, signed_before.value_or(nothing), recovered.tip);
     store::Snapshot snapshot(database);
     if (registry_may_have_changed(snapshot.session(), recovered.tip, before))
         recovered.registry = replay_registry(snapshot.session(), vault, book,

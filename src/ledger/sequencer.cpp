@@ -19,6 +19,14 @@ void Sequencer::admit(VerifiedEvent event, UnitId via, Answer answer) {
     impl_->thread.admit({std::move(event), std::move(via), std::move(answer)});
 }
 
+void Sequencer::hold(bool held) {
+    impl_->thread.hold(held);
+}
+
+void Sequencer::halt(std::string why) {
+    impl_->thread.have_halted(std::move(why));
+}
+
 bool Sequencer::ready() const {
     return impl_->thread.ready();
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/live_registry.hpp"
@@ -56,6 +57,11 @@ public:
 
     /// Whether the sequencer can record just now (readiness).
     bool ready() const;
+
+    /// Any thread. Nothing is recorded while it is held: submissions are answered `unavailable`.
+    void hold(bool held);
+    /// Any thread. Nothing is recorded any more before people have looked; `why` goes to the log.
+    void halt(std::string why);
 
 private:
     struct Impl;

@@ -53,8 +53,7 @@ SequencerThread::SequencerThread(Surroundings with, SequencerLimits limits)
     state_ = State::ready;
     check_ = std::make_unique<TreeCheck>(
         with_.database, tip_.log.size, tip_.log.root, [this](const char* found) {
-            log::error("the stored log is damaged", {{"what", found}});
-            damaged_ = true;
+            have_halted(std::string("the stored log is damaged: ") + found);
         });
     thread_ = std::thread([this] { run(); });
 }
@@ -76,11 +75,23 @@ void SequencerThread::admit(Waiting waiting) {
     }
 }
 
+void SequencerThread::have_halted(std::string why) {
+    const std::lock_guard lock(alarm_mutex_);
+    if (alarmed_) return;  // the first reason is the one to look at
+    alarm_ = std::move(why);
+    alarmed_ = true;
+}
+
+std::string SequencerThread::alarm() {
+    const std::lock_guard lock(alarm_mutex_);
+    return alarm_;
+}
+
 void SequencerThread::run() {
     auto backoff = first_backoff;
     Steady::time_point next_try = Steady::now();
     while (!queue_.closed()) {
-        if (damaged_ && state_ != State::halted) halt("the check of the whole log has failed");
+        if (alarmed_ && state_ != State::halted) halt(alarm());
         if (state_ == State::lost && Steady::now() >= next_try) {
             if (try_recover()) {
                 backoff = first_backoff;
@@ -246,7 +257,7 @@ void SequencerThread::refuse(const std::vector<Waiting>& events, Reason reason) 
     for (const Waiting& waiting : events) tell(waiting.answer, Refusal(reason));
 }
 
-void SequencerThread::halt(const char* why) {
+void SequencerThread::halt(const std::string& why) {
     state_ = State::halted;
     log::error("the ledger has stopped and records nothing", {{"why", why}});
 }

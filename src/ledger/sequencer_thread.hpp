@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct Surroundings {
 /// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is
 /// gone, or nobody knows what became of a commit) answers `unavailable` and tries to recover,
 /// slower and slower; *halted* answers `unavailable` until people have looked. Everything but
-/// admit() and ready() runs on the thread itself.
+/// admit(), ready(), hold() and have_halted() runs on the thread itself.
 class SequencerThread {
 public:
     SequencerThread(Surroundings with, SequencerLimits limits);
@@ -33,7 +34,10 @@ public:
     SequencerThread& operator=(const SequencerThread&) = delete;
 
     void admit(Waiting waiting);
-    bool ready() const { return state_.load() == State::ready && !damaged_.load(); }
+    bool ready() const { return state_ == State::ready && !alarmed_ && !held_; }
+    void hold(bool held) { held_ = held; }
+    /// Stops what is not begun yet at once, and the thread as soon as it looks.
+    void have_halted(std::string why);
 
 private:
     enum class State { ready, lost, halted };
@@ -54,15 +58,19 @@ private:
     /// once it can be read again.
     void settle(const std::vector<Waiting>& events);
     bool try_recover();
+    std::string alarm();
     void refuse(const std::vector<Waiting>& events, Reason reason) const;
-    void halt(const char* why);
+    void halt(const std::string& why);
 
     Surroundings with_;
     SequencerLimits limits_;
     WaitingQueue queue_;
     Tip tip_;
     std::atomic<State> state_{State::lost};
-    std::atomic<bool> damaged_{false};  // set by the check of the whole tree
+    std::atomic<bool> held_{false};
+    std::atomic<bool> alarmed_{false};  // set after `alarm_`, once
+    std::string alarm_;                 // guarded by alarm_mutex_
+    std::mutex alarm_mutex_;
     std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
     std::thread thread_;                // last: everything else is there before it starts
 };

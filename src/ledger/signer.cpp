@@ -60,12 +60,24 @@ Signer::Signer(NoteKey key, std::string origin, std::filesystem::path record)
                                  " is damaged or another log's");
 }
 
+std::optional<Head> Signer::record() const {
+    const std::lock_guard lock(mutex_);
+    return record_;
+}
+
+TreeSize Signer::signed_size() const {
+    const std::lock_guard lock(mutex_);
+    return record_ ? record_->size : TreeSize(0);
+}
+
 void Signer::begin() {
+    const std::lock_guard lock(mutex_);
     if (record_) throw std::logic_error("the signer's record is begun once");
     keep({TreeSize(0), empty_root(), Instant::from_seconds(0)});
 }
 
 std::string Signer::sign(const Head& head, const std::vector<Digest>& consistency) {
+    const std::lock_guard lock(mutex_);
     check(head, consistency);
     if (*record_ != head) keep(head);  // durable before the signature exists
     return sign_checkpoint({origin_, head.size, head.root}, key_);

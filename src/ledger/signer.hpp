@@ -6,12 +6,13 @@
 #include <bangiao/instant.hpp>
 #include <bangiao/note.hpp>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "ledger/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 namespace bangiao::ledger {
 
@@ -32,7 +33,8 @@ struct Head {
 
 /// The log's key and what it last signed. The record lies in a file of its own, outside the
 /// database, and is durable before a signature leaves: two different trees of one size are never
-/// signed, whatever the database says. One thread; one process, which a lock file ensures.
+/// signed, whatever the database says. Any thread, for nodes over one database share it; one
+/// process, which a lock file ensures.
 class Signer {
 public:
     /// The key's name must be the origin. Throws std::runtime_error if the record cannot be read or
@@ -40,7 +42,9 @@ public:
     Signer(NoteKey key, std::string origin, std::filesystem::path record);
 
     /// Nothing before the first begin().
-    const std::optional<Head>& record() const { return record_; }
+    std::optional<Head> record() const;
+    /// Of what was signed last; 0 where nothing was.
+    TreeSize signed_size() const;
     /// Opens the record of a log without events. Only where there is no record: a lost one is
     /// rebuilt by people, from what the witnesses hold.
     void begin();
@@ -60,7 +64,8 @@ private:
     std::string origin_;
     std::filesystem::path file_;
     FileLock lock_;
-    std::optional<Head> record_;
+    mutable std::mutex mutex_;
+    std::optional<Head> record_;  // guarded by mutex_
 };
 
 }  // namespace bangiao::ledger

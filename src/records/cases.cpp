@@ -2,8 +2,18 @@
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
+#include "store/published.hpp"
 
 namespace bangiao::records {
+namespace {
+
+/// How many events the newest checkpoint with its quorum covers.
+std::uint64_t witnessed_size(store::Session& session) {
+    const std::optional<store::StoredCheckpoint> newest = store::newest_published(session);
+    return newest ? newest->size.value() : 0;
+}
+
+}  // namespace
 
 Result<EventView> Records::event(const identity::Caller& caller, const EventId& id,
                                  Instant now) const {
@@ -14,7 +24,9 @@ Result<EventView> Records::event(const identity::Caller& caller, const EventId& 
     BANGIAO_TRY(const SeenCase seen,
                 see_case(snapshot.session(), book_, *registry_.get(), caller, chain, now));
     if (!stored) return Refusal(Reason::case_unknown);
-    return present(vault_, seen.sight, {*stored}).front();
+    EventView view = present(vault_, seen.sight, {*stored}).front();
+    view.witnessed = stored->index.value() < witnessed_size(snapshot.session());
+    return view;
 }
 
 Result<CaseView> Records::case_of(const identity::Caller& caller, const CaseId& id,
@@ -34,6 +46,8 @@ Result<Page> Records::chain(const identity::Caller& caller, const CaseId& id, st
     const std::vector<store::StoredEvent> events =
         store::read_chain(snapshot.session(), id, from, limit);
     Page page{present(vault_, seen.sight, events), std::nullopt};
+    const std::uint64_t witnessed = witnessed_size(snapshot.session());
+    for (EventView& event : page.events) event.witnessed = event.index.value() < witnessed;
     if (const std::uint64_t end = from + events.size(); end < seen.state.length) page.next = end;
     return page;
 }

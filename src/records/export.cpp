@@ -84,8 +84,8 @@ Result<std::string> Records::export_case(const identity::Caller& caller, const C
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
     BANGIAO_TRY(const SeenCase seen, see_case(session, book_, *registry, caller, id, now));
-    const LogProofs proofs(session);
     const std::vector<store::StoredEvent> chain = store::read_chain(session, id, 0, everything);
+    const LogProofs proofs(session, chain.back().index);
     if (chain.back().index.value() >= proofs.size().value())
         throw store::Unavailable("the case's last event is not signed yet");
 

@@ -3,12 +3,13 @@
 #include <bangiao/merkle.hpp>
 
 #include "store/case_reader.hpp"
+#include "store/published.hpp"
 #include "store/tree_reader.hpp"
 
 namespace bangiao::records {
 namespace {
 
-store::StoredCheckpoint newest(store::Session& session) {
+store::StoredCheckpoint newest_signed(store::Session& session) {
     std::optional<store::StoredCheckpoint> checkpoint = store::newest_checkpoint(session);
     if (!checkpoint) throw store::Unavailable("nothing in the log is signed yet");
     return std::move(*checkpoint);
@@ -16,8 +17,11 @@ store::StoredCheckpoint newest(store::Session& session) {
 
 }  // namespace
 
-LogProofs::LogProofs(store::Session& session) : size_(0) {
-    store::StoredCheckpoint checkpoint = newest(session);
+LogProofs::LogProofs(store::Session& session, LeafIndex last) : size_(0) {
+    std::optional<store::StoredCheckpoint> published = store::newest_published(session);
+    witnessed_ = published && last.value() < published->size.value();
+    store::StoredCheckpoint checkpoint =
+        witnessed_ ? std::move(*published) : newest_signed(session);
     note_ = std::move(checkpoint.note);
     size_ = checkpoint.size;
     edge_ = store::load_edge(session, size_);

@@ -2,27 +2,38 @@
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
+#include "store/published.hpp"
 
 namespace bangiao::records {
 
-Result<std::string> Records::receipt(const identity::Caller& caller, const EventId& id,
-                                     Instant now) const {
+Result<ProofView> Records::receipt(const identity::Caller& caller, const EventId& id,
+                                   Instant now) const {
     store::Snapshot snapshot(database_);
     const std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
     const CaseId chain = stored ? stored->case_id : governance_chain();
     BANGIAO_TRY(const SeenCase seen,
                 see_case(snapshot.session(), book_, *registry_.get(), caller, chain, now));
     if (!stored) return Refusal(Reason::case_unknown);
-    const LogProofs proofs(snapshot.session());
-    return proofs.receipt_of(stored->index, stored->admitted_at).text();
+    const LogProofs proofs(snapshot.session(), stored->index);
+    return ProofView{proofs.receipt_of(stored->index, stored->admitted_at).text(),
+                     proofs.witnessed()};
+}
+
+std::optional<store::StoredCheckpoint> Records::published(store::Session& session) const {
+    return publishing_ == Publishing::witnessed_heads ? store::newest_published(session)
+                                                      : store::newest_checkpoint(session);
 }
 
 std::optional<std::string> Records::checkpoint() const {
     store::Snapshot snapshot(database_);
-    const std::optional<store::StoredCheckpoint> newest =
-        store::newest_checkpoint(snapshot.session());
+    const std::optional<store::StoredCheckpoint> newest = published(snapshot.session());
     if (!newest) return std::nullopt;
     return newest->note;
+}
+
+TreeSize Records::size() const {
+    store::Lease lease(database_);
+    return store::read_tip(lease.session()).size;
 }
 
 bool Records::alive() const {

@@ -18,7 +18,9 @@
 
 namespace bangiao::store {
 class Database;
-}
+class Session;
+struct StoredCheckpoint;
+}  // namespace bangiao::store
 namespace bangiao::vault {
 class Vault;
 }
@@ -36,6 +38,7 @@ struct EventView {
     std::string presentation;  ///< SD-JWT holding only the disclosures this caller may see
     std::map<std::string, Shown> withheld;      ///< fields not shown in full, and how instead
     std::map<std::string, std::string> masked;  ///< what stands for a masked field
+    bool witnessed = false;                     ///< a checkpoint with its quorum covers it
 };
 
 struct CaseView {
@@ -55,6 +58,16 @@ struct DutyView {
     std::optional<Instant> closed_at;
 };
 
+/// A receipt as a file.
+struct ProofView {
+    std::string text;  ///< tlog-proof
+    bool witnessed;    ///< its checkpoint has its quorum
+};
+
+/// What the log shows of itself: every head that it has signed, or only those that have the quorum
+/// of cosignatures for which the trust file asks.
+enum class Publishing { signed_heads, witnessed_heads };
+
 enum class DutyScope { unit, subordinate };
 enum class DutyState { open, overdue, discharged };
 
@@ -65,13 +78,17 @@ enum class DutyState { open, overdue, discharged };
 class Records {
 public:
     Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,
-            const LiveRegistry& registry)
-        : database_(database), vault_(vault), book_(book), registry_(registry) {}
+            const LiveRegistry& registry, Publishing publishing = Publishing::signed_heads)
+        : database_(database),
+          vault_(vault),
+          book_(book),
+          registry_(registry),
+          publishing_(publishing) {}
 
     Result<EventView> event(const identity::Caller& caller, const EventId& id, Instant now) const;
-    /// tlog-proof text.
-    Result<std::string> receipt(const identity::Caller& caller, const EventId& id,
-                                Instant now) const;
+    /// Against the newest checkpoint with its quorum where that covers the event, else against the
+    /// newest one that the log has signed.
+    Result<ProofView> receipt(const identity::Caller& caller, const EventId& id, Instant now) const;
     Result<CaseView> case_of(const identity::Caller& caller, const CaseId& id, Instant now) const;
     /// At most `limit` events from place `from` on.
     Result<Page> chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,
@@ -89,14 +106,19 @@ public:
     /// everybody else, whether there are such entries or not.
     Result<std::string> bundle(const identity::Caller& caller, const BundleId& bundle,
                                Instant now) const;
+    /// How many events are recorded.
+    TreeSize size() const;
     /// Whether the database answers.
     bool alive() const;
 
 private:
+    std::optional<store::StoredCheckpoint> published(store::Session& session) const;
+
     store::Database& database_;
     vault::Vault& vault_;
     const PolicyBook& book_;
     const LiveRegistry& registry_;
+    const Publishing publishing_;
 };
 
 }  // namespace bangiao::records

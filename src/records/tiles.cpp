@@ -7,9 +7,8 @@
 namespace bangiao::records {
 namespace {
 
-TreeSize published_size(store::Session& session) {
-    const std::optional<store::StoredCheckpoint> newest = store::newest_checkpoint(session);
-    return newest ? newest->size : TreeSize(0);
+TreeSize size_of(const std::optional<store::StoredCheckpoint>& checkpoint) {
+    return checkpoint ? checkpoint->size : TreeSize(0);
 }
 
 /// Whether a tree has these hashes. A partial tile is served for every width that the tree has, so
@@ -25,7 +24,7 @@ bool holds(TreeSize size, const TileId& tile) {
 
 Result<std::string> Records::tile(const TileId& tile) const {
     store::Snapshot snapshot(database_);
-    if (!holds(published_size(snapshot.session()), tile)) return Refusal(Reason::not_found);
+    if (!holds(size_of(published(snapshot.session())), tile)) return Refusal(Reason::not_found);
     return store::read_hashes(snapshot.session(), tile);
 }
 
@@ -35,7 +34,7 @@ Result<std::string> Records::bundle(const identity::Caller& caller, const Bundle
         return Refusal(Reason::log_not_open);
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
-    if (!holds(published_size(session), {0, bundle.number, bundle.width}))
+    if (!holds(size_of(published(session)), {0, bundle.number, bundle.width}))
         return Refusal(Reason::not_found);
     const LeafIndex first(bundle.number * tile_width);
     std::string entries;

@@ -9,6 +9,7 @@
 #include "base/config.hpp"
 #include "https/tls.hpp"
 #include "ledger/signer.hpp"
+#include "quorum/witness_client.hpp"
 #include "server/databases.hpp"
 #include "server/materials.hpp"
 #include "vault/masters.hpp"
@@ -45,6 +46,16 @@ void check_databases(const Config& config, const Trust& trust) {
     const Databases databases(config);
 }
 
+void check_witnesses(Checklist& list, const Config& config, const Trust& trust) {
+    std::optional<Config::Quorum> asked;
+    list.part("quorum", [&] { asked = quorum_of(config, trust); });
+    if (!asked) return;
+    std::vector<std::unique_ptr<quorum::WitnessClient>> clients;
+    list.part("witnesses", [&] { clients = quorum::clients_of(trust, *asked); });
+    for (const auto& client : clients)
+        list.part("witness " + client->key().name(), [&] { client->newest(config.origin); });
+}
+
 }  // namespace
 
 bool check(const std::filesystem::path& config_file, std::ostream& out) {
@@ -60,6 +71,7 @@ bool check(const std::filesystem::path& config_file, std::ostream& out) {
     if (!trust) return false;
     list.part("policies", [&] { load_policies(*config, *trust); });
     list.part("log key", [&] { load_log_key(*config, *trust); });
+    check_witnesses(list, *config, *trust);
     list.part("databases", [&] { check_databases(*config, *trust); });
     return list.all_well();
 }

@@ -76,6 +76,7 @@ Databases::Databases(const Config& config) {
     writer_ = pool(config, urls.ledger, store::role::writer, 2, 15s);
     reader_ = pool(config, urls.ledger, store::role::reader, config.database.readers, 5s);
     keyring_ = pool(config, urls.keyring, store::role::keeper, config.database.readers + 1, 5s);
+    publisher_ = pool(config, urls.ledger, store::role::writer, 3, 5s);
     store::require_version(*writer_, store::Stream::ledger);
     store::require_version(*keyring_, store::Stream::keyring);
     store::require_guards(*writer_, store::Stream::ledger);

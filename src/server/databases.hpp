@@ -25,10 +25,12 @@ public:
     store::Database& writer() { return *writer_; }
     store::Database& reader() { return *reader_; }
     store::Database& keyring() { return *keyring_; }
+    /// Of the quorum: reads what is signed and inserts what is published.
+    store::Database& publisher() { return *publisher_; }
 
 private:
     std::unique_ptr<store::PrivateCluster> cluster_;  // none: a database of the configuration's
-    std::unique_ptr<store::Database> writer_, reader_, keyring_;
+    std::unique_ptr<store::Database> writer_, reader_, keyring_, publisher_;
 };
 
 /// The data folder, made where it is missing. A private server of another user must be able to pass

@@ -6,9 +6,9 @@
 
 #include "base/config.hpp"
 #include "base/log.hpp"
+#include "base/stop_signals.hpp"
 #include "server/check.hpp"
 #include "server/service.hpp"
-#include "server/stop_signals.hpp"
 
 namespace {
 
@@ -22,14 +22,14 @@ constexpr int usage = 2;
 constexpr std::chrono::milliseconds between_looks{500};
 
 int serve(const std::filesystem::path& config_file) {
-    const server::StopSignals signals;
+    const bangiao::StopSignals signals;
     const bangiao::Config config = bangiao::Config::load(config_file);
     logging::set_level(config.log_level);
     server::Service service(config);
     for (;;) {
-        const std::optional<server::Told> told = signals.wait(between_looks);
-        if (told == server::Told::to_stop) break;
-        if (told == server::Told::to_renew) service.renew_tls();
+        const std::optional<bangiao::Told> told = signals.wait(between_looks);
+        if (told == bangiao::Told::to_stop) break;
+        if (told == bangiao::Told::to_renew) service.renew_tls();
         service.tend();
     }
     logging::info("stopping");

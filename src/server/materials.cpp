@@ -67,6 +67,13 @@ NoteKey load_log_key(const Config& config, const Trust& trust) {
     return key;
 }
 
+std::optional<Config::Quorum> quorum_of(const Config& config, const Trust& trust) {
+    if (!trust.asks_for_witnesses()) return std::nullopt;
+    if (!config.quorum)
+        unusable(config.ledger.trust, "asks for witnesses, and the configuration has no [quorum]");
+    return config.quorum;
+}
+
 std::unique_ptr<Clock> make_clock(const Config& config) {
     if (config.ledger.clock) return std::make_unique<FileClock>(*config.ledger.clock);
     return std::make_unique<SystemClock>();

@@ -5,6 +5,7 @@
 #include <bangiao/trust.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -25,6 +26,10 @@ PolicyBook load_policies(const Config& config, const Trust& trust);
 /// The log's key, whose name must be the origin and which the trust file must name. Throws
 /// likewise.
 NoteKey load_log_key(const Config& config, const Trust& trust);
+
+/// Who is asked for cosignatures; nothing where the trust file asks for no witnesses. Throws
+/// likewise.
+std::optional<Config::Quorum> quorum_of(const Config& config, const Trust& trust);
 
 /// The system's clock, or the controlled one of a `.test` log.
 std::unique_ptr<Clock> make_clock(const Config& config);

@@ -1,12 +1,12 @@
 #include "server/service.hpp"
 
-#include <bangiao/checkpoint.hpp>
 #include <exception>
-#include <fstream>
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/port_file.hpp"
 #include "door/problems.hpp"
+#include "quorum/start_check.hpp"
 #include "server/founding.hpp"
 #include "server/materials.hpp"
 
@@ -31,12 +31,23 @@ door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
         [&sequencer] { return sequencer.ready(); }};
 }
 
-/// Whole or not at all: whoever waits for the file never reads half a number.
-void write_port(const std::optional<std::filesystem::path>& file, std::uint16_t port) {
-    if (!file) return;
-    const std::filesystem::path fresh = file->string() + ".new";
-    std::ofstream(fresh) << port << '\n';
-    std::filesystem::rename(fresh, *file);
+/// Whether enough witnesses were heard; throws quorum::Contradicted where the database is not the
+/// log that they have seen.
+bool hear_witnesses(const std::optional<Config::Quorum>& asked, const Trust& trust,
+                    const std::string& origin, store::Database& database) {
+    if (!asked) return true;
+    const quorum::SignedLog log(database, trust, origin);
+    return quorum::agrees_with_witnesses(quorum::clients_of(trust, *asked), log);
+}
+
+std::unique_ptr<quorum::Quorum> make_quorum(const std::optional<Config::Quorum>& asked,
+                                            const Trust& trust, const std::string& origin,
+                                            store::Database& database, const Clock& clock,
+                                            ledger::Sequencer& sequencer, bool heard) {
+    if (!asked) return nullptr;
+    const quorum::Alarms alarms{[&sequencer](std::string why) { sequencer.halt(std::move(why)); },
+                                [&sequencer](bool held) { sequencer.hold(held); }};
+    return std::make_unique<quorum::Quorum>(trust, origin, *asked, database, clock, alarms, heard);
 }
 
 }  // namespace
@@ -50,10 +61,15 @@ Service::Service(const Config& config)
       databases_(config_),
       vault_(databases_.keyring(), vault::Masters::load(config_.vault.masters)),
       registry_(Registry(trust_.founders())),
+      asked_(quorum_of(config_, trust_)),
+      witnesses_heard_(hear_witnesses(asked_, trust_, config_.origin, databases_.publisher())),
       sequencer_(databases_.writer(), vault_, signer_, policies_, registry_, *clock_,
                  {config_.ledger.batch_events, config_.ledger.queue_events}),
+      quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), *clock_,
+                          sequencer_, witnesses_heard_)),
       intake_(registry_, sequencer_),
-      records_(databases_.reader(), vault_, policies_, registry_),
+      records_(databases_.reader(), vault_, policies_, registry_,
+               asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
       door_(rooms(intake_, records_, policies_, registry_, *clock_, sequencer_), config_) {
     found();
     listen();
@@ -63,9 +79,7 @@ Service::~Service() = default;
 
 void Service::found() {
     if (!config_.ledger.founding) return;
-    const std::optional<std::string> note = records_.checkpoint();
-    const TreeSize size = note ? trust_.judge(*note).value().checkpoint.size : TreeSize(0);
-    server::found(intake_, *clock_, *config_.ledger.founding, size);
+    server::found(intake_, *clock_, *config_.ledger.founding, records_.size());
 }
 
 void Service::listen() {
@@ -73,6 +87,7 @@ void Service::listen() {
         config_.listen, config_.tls, config_.limits,
         [this](https::Request request) { return door_.handle(std::move(request)); }, door::problem);
     watch_connections();
+    watch_witnesses();
     if (config_.metrics.port) {
         metrics_ = std::make_unique<https::PlainListener>(
             config_.metrics.address, *config_.metrics.port, "/metrics",
@@ -91,6 +106,24 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(server_->failed_handshakes()); });
     metrics.watch("bangiao_ready", "1 while events can be recorded.",
                   [this] { return sequencer_.ready() ? 1.0 : 0.0; });
+}
+
+void Service::watch_witnesses() {
+    if (!quorum_) return;
+    door::Metrics& metrics = door_.metrics();
+    metrics.watch("bangiao_checkpoint_waiting_seconds",
+                  "How long the newest signed checkpoint has waited for its quorum.",
+                  [this] { return quorum_->waiting().count(); });
+    const auto watch = [&](const char* name, const char* help, const auto& value) {
+        for (std::size_t i = 0; i < trust_.witnesses().size(); ++i)
+            metrics.watch(name, help, {"witness", trust_.witnesses()[i].name()},
+                          [this, i, value] { return value(quorum_->witnesses()[i]); });
+    };
+    using Report = quorum::Quorum::WitnessReport;
+    watch("bangiao_witness_lag_events", "Events signed that the witness has not cosigned.",
+          [](const Report& witness) { return static_cast<double>(witness.lag); });
+    watch("bangiao_witness_set_aside", "1 where a witness disagreed and is asked no more.",
+          [](const Report& witness) { return witness.set_aside ? 1.0 : 0.0; });
 }
 
 void Service::renew_tls() {

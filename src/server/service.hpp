@@ -14,6 +14,7 @@
 #include "intake/intake.hpp"
 #include "ledger/sequencer.hpp"
 #include "ledger/signer.hpp"
+#include "quorum/quorum.hpp"
 #include "records/records.hpp"
 #include "server/databases.hpp"
 #include "vault/vault.hpp"
@@ -42,6 +43,7 @@ private:
     void found();
     void listen();
     void watch_connections();
+    void watch_witnesses();
 
     const Config config_;
     const std::unique_ptr<Clock> clock_;
@@ -51,7 +53,10 @@ private:
     Databases databases_;
     vault::Vault vault_;
     LiveRegistry registry_;
+    const std::optional<Config::Quorum> asked_;  // none: no witnesses
+    const bool witnesses_heard_;                 // before the sequencer, which signs what it finds
     ledger::Sequencer sequencer_;
+    std::unique_ptr<quorum::Quorum> quorum_;
     const intake::Intake intake_;
     const records::Records records_;
     door::Door door_;

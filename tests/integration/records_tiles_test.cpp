@@ -4,6 +4,7 @@
 #include <bangiao/leaf.hpp>
 #include <fstream>
 
+#include "ledger_law.hpp"
 #include "records/records.hpp"
 #include "store/log_store.hpp"
 #include "support/child_process.hpp"
@@ -16,27 +17,12 @@ namespace {
 
 const Instant now = Instant::from_seconds(1'700'000'000);
 
-// Just the one rule that matters here.
-const std::string constitution = R"toml(
-id = "constitution"
-kind = "constitution"
-title = { vi = "Sổ", en = "Log" }
-[roles]
-keeper = { vi = "người giữ", en = "keeper" }
-[unit_types]
-HOUSE = { vi = "nhà", en = "house" }
-[classes]
-ADM = { vi = "thủ tục", en = "procedure", clear = true }
-[time]
-ahead = { minutes = 5 }
-late_after = { hours = 24 }
-behind = { days = 30 }
-[event]
+const std::string readers = R"(
 [[log_readers]]
-roles = ["keeper"]
+roles = ["receiver"]
 basis = ["Test Act 1"]
 mark = "text"
-)toml";
+)";
 
 identity::Caller caller(std::set<RoleName> roles) {
     return {OfficerId::parse(random_uuid()).value(), UnitId::parse("house").value(),
@@ -53,11 +39,11 @@ protected:
         std::ofstream(master) << std::string(64, 'a');
         std::filesystem::permissions(master, std::filesystem::perms(0600));
         vault = std::make_unique<vault::Vault>(*keyring, vault::Masters::load(folder / "masters"));
-        book.add(constitution, "constitution.toml").value();
+        book.add(ledger::test_constitution + readers, "constitution.toml").value();
         Registry made;
         made.apply(UnitFounded{Unit{UnitId::parse("house").value(),
                                     CaseId::parse(random_uuid()).value(),
-                                    "HOUSE",
+                                    "SHOP",
                                     "",
                                     "",
                                     "",
@@ -130,7 +116,7 @@ protected:
     PolicyBook book;
     LiveRegistry registry{Registry()};
     std::unique_ptr<Records> records;
-    identity::Caller keeper = caller({RoleName::parse("keeper").value()});
+    identity::Caller keeper = caller({RoleName::parse("receiver").value()});
     NoteKey key = NoteKey::generate("log.test", NoteKeyType::ed25519);
     TileEdge edge;
     std::uint64_t size = 0;

@@ -7,6 +7,11 @@ bool Trust::asks_for_witnesses() const {
     return quorum_ != "none";
 }
 
+std::string Trust::url_of(const NoteVerifier& witness) const {
+    const auto found = url_by_key_.find(witness.public_key());
+    return found == url_by_key_.end() ? std::string() : found->second;
+}
+
 bool Trust::reached(const std::string& name, const std::vector<NoteSigner>& signers) const {
     if (const auto witness = witness_by_name_.find(name); witness != witness_by_name_.end())
         return std::any_of(signers.begin(), signers.end(),

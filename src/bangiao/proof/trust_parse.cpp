@@ -93,6 +93,7 @@ private:
         if (!is_free(words[1])) return "the name is taken";
         trust_.witnesses_.push_back(*key);
         trust_.witness_by_name_.emplace(std::string(words[1]), *key);
+        if (words.size() == 4) trust_.url_by_key_.emplace(key->public_key(), words[3]);
         return nullptr;
     }
     const char* group(const Words& words) {

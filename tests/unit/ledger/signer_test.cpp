@@ -42,10 +42,12 @@ protected:
     }
     /// A signer that has signed the tree of five leaves.
     Signer at_five() {
-        Signer signer = open();
-        signer.begin();
-        signer.sign(tree.head(5, 100), {});
-        return signer;
+        {
+            Signer signer = open();
+            signer.begin();
+            signer.sign(tree.head(5, 100), {});
+        }
+        return open();
     }
     std::string record() const {
         std::ifstream in(file);

@@ -1,4 +1,4 @@
-#include "ledger/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace bangiao::ledger {
+namespace bangiao {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
@@ -87,4 +87,4 @@ FileLock::~FileLock() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-}  // namespace bangiao::ledger
+}  // namespace bangiao

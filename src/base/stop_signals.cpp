@@ -1,9 +1,9 @@
-#include "server/stop_signals.hpp"
+#include "base/stop_signals.hpp"
 
 #include <csignal>
 #include <stdexcept>
 
-namespace bangiao::server {
+namespace bangiao {
 namespace {
 
 sigset_t awaited() {
@@ -29,4 +29,4 @@ std::optional<Told> StopSignals::wait(std::chrono::milliseconds at_most) const {
     return number == SIGHUP ? Told::to_renew : Told::to_stop;
 }
 
-}  // namespace bangiao::server
+}  // namespace bangiao

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-namespace bangiao::server {
+namespace bangiao {
 
 enum class Told { to_stop, to_renew };
 
@@ -19,4 +19,4 @@ public:
     std::optional<Told> wait(std::chrono::milliseconds at_most) const;
 };
 
-}  // namespace bangiao::server
+}  // namespace bangiao

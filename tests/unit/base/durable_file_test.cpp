@@ -1,4 +1,4 @@
-#include "ledger/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 
 #include "support/temp_folder.hpp"
 
-namespace bangiao::ledger {
+namespace bangiao {
 namespace {
 
 TEST(DurableFile, IsReplacedWholeAndForItsOwnerOnly) {
@@ -42,4 +42,4 @@ TEST(FileLock, IsHeldOnceAndGoesWithItsHolder) {
 }
 
 }  // namespace
-}  // namespace bangiao::ledger
+}  // namespace bangiao

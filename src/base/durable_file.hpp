@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace bangiao::ledger {
+namespace bangiao {
 
 /// The whole content, or nothing if there is no such file. Throws std::system_error otherwise.
 std::optional<std::string> read_file(const std::filesystem::path& file);
@@ -29,4 +29,4 @@ private:
     int fd_;
 };
 
-}  // namespace bangiao::ledger
+}  // namespace bangiao

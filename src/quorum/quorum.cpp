@@ -1,0 +1,154 @@
+#include "quorum/quorum.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include "base/log.hpp"
+#include "quorum/start_check.hpp"
+#include "quorum/witness_thread.hpp"
+
+namespace bangiao::quorum {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+}  // namespace
+
+struct Quorum::Impl {
+    Impl(const Trust& trust, std::string origin, const Config::Quorum& wanted,
+         store::Database& database, const Clock& clock, Alarms told, bool enough_heard)
+        : config(wanted),
+          alarms(std::move(told)),
+          log(database, trust, std::move(origin)),
+          heard(enough_heard) {
+        if (!heard) {
+            asking = clients_of(trust, config);
+            log::warn("nothing is recorded until two witnesses have said what they hold");
+            alarms.hold(true);
+        }
+        for (std::unique_ptr<WitnessClient>& client : clients_of(trust, config))
+            witnesses.push_back(
+                std::make_unique<WitnessThread>(std::move(client), round, log, clock, alarms.halt));
+        thread = std::thread([this] { run(); });
+    }
+
+    ~Impl() {
+        round.end();
+        for (const auto& client : asking) client->interrupt();
+        thread.join();
+    }
+
+    void run() {
+        while (!round.ended()) {
+            round.wait(config.interval);
+            if (round.ended()) return;
+            try {
+                if (!heard) hear();
+                look();
+            } catch (const store::Unavailable&) {
+                // Nothing is signed without the database either.
+            } catch (const std::exception& fault) {
+                log::error("the quorum could not go on", {{"why", fault.what()}});
+            }
+        }
+    }
+
+    void hear() {
+        try {
+            heard = agrees_with_witnesses(asking, log);
+            if (heard) alarms.hold(false);
+        } catch (const Contradicted& contradicted) {
+            heard = true;  // and what they said stops the ledger
+            alarms.halt(contradicted.what());
+        }
+    }
+
+    /// Publishes what has its quorum, and chooses what is to be cosigned next.
+    void look() {
+        const auto newest = log.newest();
+        if (!newest) return;
+        newest_size = newest->size.value();
+        const std::shared_ptr<const Target> target = round.target();
+        if (target && !published) publish(*target);
+        const Steady::duration age = Steady::now() - round.began();
+        const bool over = !target || (published ? age >= config.interval : age > round_limit());
+        if (over && (!target || newest->size > target->size)) {
+            const auto shown = log.published();
+            published = shown && shown->size >= newest->size;
+            round.begin(*newest);
+            if (!published) begin_waiting();
+        }
+        watch_reach();
+    }
+
+    void begin_waiting() {
+        const std::lock_guard lock(mutex);
+        if (!waiting_since) waiting_since = Steady::now();
+    }
+
+    void publish(const Target& target) {
+        const std::string note = round.cosigned_note();
+        if (!log.is_quorum(note)) return;
+        log.publish(target.size, note);
+        published = true;
+        const std::lock_guard lock(mutex);
+        waiting_since.reset();
+    }
+
+    void watch_reach() {
+        const bool out_of_reach = waiting() > config.out_of_reach;
+        if (out_of_reach == held || !heard) return;
+        held = out_of_reach;
+        if (held)
+            log::error("the quorum is out of reach for too long; nothing is recorded any more");
+        else
+            log::info("the quorum is in reach again");
+        alarms.hold(held);
+    }
+
+    Steady::duration round_limit() const { return 2 * config.answer; }
+
+    std::chrono::duration<double> waiting() const {
+        const std::lock_guard lock(mutex);
+        if (!waiting_since) return {};
+        return Steady::now() - *waiting_since;
+    }
+
+    const Config::Quorum config;
+    const Alarms alarms;
+    const SignedLog log;
+    Round round;
+    bool heard;              // of the thread, once it runs
+    bool held = false;       // of the thread
+    bool published = false;  // of the thread: the round's checkpoint
+    std::atomic<std::uint64_t> newest_size{0};
+    mutable std::mutex mutex;
+    std::optional<Steady::time_point> waiting_since;     // guarded by mutex
+    std::vector<std::unique_ptr<WitnessClient>> asking;  // until enough of them were heard
+    std::vector<std::unique_ptr<WitnessThread>> witnesses;
+    std::thread thread;  // joined before the rest goes
+};
+
+Quorum::Quorum(const Trust& trust, std::string origin, const Config::Quorum& config,
+               store::Database& database, const Clock& clock, Alarms alarms, bool heard)
+    : impl_(std::make_unique<Impl>(trust, std::move(origin), config, database, clock,
+                                   std::move(alarms), heard)) {}
+
+Quorum::~Quorum() = default;
+
+std::vector<Quorum::WitnessReport> Quorum::witnesses() const {
+    const std::uint64_t newest = impl_->newest_size;
+    std::vector<WitnessReport> reports;
+    for (const auto& witness : impl_->witnesses) {
+        const std::uint64_t cosigned = witness->cosigned().value();
+        reports.push_back(
+            {witness->name(), newest > cosigned ? newest - cosigned : 0, witness->set_aside()});
+    }
+    return reports;
+}
+
+std::chrono::duration<double> Quorum::waiting() const {
+    return impl_->waiting();
+}
+
+}  // namespace bangiao::quorum

@@ -1,0 +1,64 @@
+#include "quorum/round.hpp"
+
+namespace bangiao::quorum {
+
+void Round::begin(const store::StoredCheckpoint& checkpoint) {
+    const std::lock_guard lock(mutex_);
+    const std::string text = checkpoint.note.substr(0, checkpoint.note.find("\n\n") + 1);
+    target_ = std::make_shared<const Target>(
+        Target{target_ ? target_->number + 1 : 1, checkpoint.size, checkpoint.note, text});
+    lines_.clear();
+    began_ = Steady::now();
+    changed_.notify_all();
+}
+
+std::shared_ptr<const Target> Round::target() const {
+    const std::lock_guard lock(mutex_);
+    return target_;
+}
+
+Round::Steady::time_point Round::began() const {
+    const std::lock_guard lock(mutex_);
+    return began_;
+}
+
+std::shared_ptr<const Target> Round::next(std::uint64_t done, Steady::time_point not_before) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, not_before, [&] { return ended_; });
+    changed_.wait(lock, [&] { return ended_ || (target_ && target_->number > done); });
+    return ended_ ? nullptr : target_;
+}
+
+void Round::add(const Target& target, const std::string& witness, std::string line) {
+    const std::lock_guard lock(mutex_);
+    if (target.number != target_->number) return;
+    lines_[witness] = std::move(line);
+    fresh_line_ = true;
+    changed_.notify_all();
+}
+
+void Round::wait(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, at_most, [&] { return ended_ || fresh_line_; });
+    fresh_line_ = false;
+}
+
+std::string Round::cosigned_note() const {
+    const std::lock_guard lock(mutex_);
+    std::string note = target_->note;
+    for (const auto& [witness, line] : lines_) note += line;
+    return note;
+}
+
+void Round::end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+}
+
+bool Round::ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
+}  // namespace bangiao::quorum

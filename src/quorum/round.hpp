@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "store/log_store.hpp"
+
+namespace bangiao::quorum {
+
+/// A checkpoint that the witnesses are to cosign.
+struct Target {
+    std::uint64_t number;  ///< of the round, from 1
+    TreeSize size;
+    std::string note;  ///< with the log's own line
+    std::string text;
+};
+
+/// What all threads of the quorum share: the one checkpoint that is asked for now, and the lines
+/// that came for it. It stays the same until it has its quorum, or has had its time: witnesses that
+/// each cosigned another checkpoint would never make a quorum together. Any thread.
+class Round {
+public:
+    using Steady = std::chrono::steady_clock;
+
+    /// A new round with this checkpoint.
+    void begin(const store::StoredCheckpoint& checkpoint);
+    /// The current one; nothing before the first.
+    std::shared_ptr<const Target> target() const;
+    Steady::time_point began() const;
+
+    /// For a witness: waits until `not_before` and until there is a round later than `done`.
+    /// Nothing once the quorum ends.
+    std::shared_ptr<const Target> next(std::uint64_t done, Steady::time_point not_before);
+    /// A witness's line; counts only in the round that it was made for.
+    void add(const Target& target, const std::string& witness, std::string line);
+
+    /// For whoever publishes: waits for a new line or the end, at most so long.
+    void wait(std::chrono::milliseconds at_most);
+    /// The note with all lines that have come.
+    std::string cosigned_note() const;
+
+    void end();
+    bool ended() const;
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::shared_ptr<const Target> target_;      // shared: a witness works on it after the round
+    std::map<std::string, std::string> lines_;  // by witness, of this round
+    Steady::time_point began_;
+    bool fresh_line_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace bangiao::quorum
