@@ -20,7 +20,8 @@ std::uint16_t port_in(const std::filesystem::path& file) {
 
 }  // namespace
 
-RunningService::RunningService(Realm& realm) : realm_(realm) {
+RunningService::RunningService(Realm& realm, std::vector<std::string> environment)
+    : realm_(realm), environment_(std::move(environment)) {
     start();
 }
 
@@ -30,10 +31,13 @@ RunningService::~RunningService() {
 
 void RunningService::start() {
     std::filesystem::remove(realm_.folder() / "port");
-    process_ = std::make_unique<ChildProcess>(
-        BANGIAO_BINARY_DIR "/bangiaod",
-        std::vector<std::string>{"serve", "--config", realm_.config().string()},
-        realm_.folder() / "log");
+    std::vector<std::string> arguments = environment_;
+    for (const std::string& word :
+         {std::string(BANGIAO_BINARY_DIR "/bangiaod"), std::string("serve"),
+          std::string("--config"), realm_.config().string()})
+        arguments.push_back(word);
+    // Which becomes the service itself.
+    process_ = std::make_unique<ChildProcess>("/usr/bin/env", arguments, realm_.folder() / "log");
     const auto limit = std::chrono::steady_clock::now() + 120s;
     while (!std::filesystem::exists(realm_.folder() / "port")) {
         // Waits for the process's end, which does not come, in small steps.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "end_to_end/realm.hpp"
 #include "support/child_process.hpp"
@@ -15,7 +16,8 @@ class RunningService {
 public:
     /// Started and listening when this returns. Throws std::runtime_error with what it logged if it
     /// does not come up.
-    explicit RunningService(Realm& realm);
+    /// `environment`: more of it, as `NAME=value`.
+    explicit RunningService(Realm& realm, std::vector<std::string> environment = {});
     /// Stops it as an operator would.
     ~RunningService();
 
@@ -29,6 +31,8 @@ public:
     std::uint16_t port() const { return port_; }
     std::uint16_t metrics_port() const;
     pid_t id() const { return process_->id(); }
+    /// Whether it ends by itself within that time.
+    bool ends(std::chrono::milliseconds at_most) { return process_->wait(at_most).has_value(); }
     bool running() { return process_ && process_->running(); }
     std::string log() const;
 
@@ -39,6 +43,7 @@ public:
 
 private:
     Realm& realm_;
+    std::vector<std::string> environment_;
     std::unique_ptr<ChildProcess> process_;
     std::atomic<std::uint16_t> port_{0};
 };

@@ -23,6 +23,7 @@ sums() { find "$pki" -type f -exec sha256sum {} + | sort; }
 echo "defence $officer" | certs/make "$pki" -
 verifies sslserver health server.pem || complain 'the service has no usable certificate'
 verifies sslserver police police/witness.pem || complain 'a witness has no usable certificate'
+verifies sslclient health client.pem || complain 'the service cannot connect to witnesses'
 verifies sslclient defence "officers/$officer/tls.pem" || complain "the officer's connection does not verify"
 verifies any defence "officers/$officer/signing.pem" || complain "the officer's signing certificate does not verify"
 ! verifies sslserver defence "officers/$officer/tls.pem" || complain 'an officer can pose as the service'

@@ -277,5 +277,45 @@ TEST_F(RecoveryTest, ANodeThatSleptLearnsUnderTheLockThatAnotherWrote) {
     EXPECT_EQ(other_registry.get()->units().size(), 8u);
 }
 
+TEST_F(RecoveryTest, TwoNodesThatWriteAtOnceMakeOneLog) {
+    found();
+    LiveRegistry other_registry(Registry({{founder.unit, founder.signing.thumbprint()}}));
+    const std::unique_ptr<store::Database> other_pool = fresh->open(store::role::writer, 2);
+    Sequencer other(*other_pool, *vault, *signer, book, other_registry, clock);
+    // Each tries again, as clients do, until its events are in.
+    const auto writing = [&](Sequencer& node, int first, std::vector<LeafIndex>& places) {
+        std::string text = some_unit(first);
+        for (int i = first; i < first + 25;) {
+            std::promise<Result<Admission>> promise;
+            VerifiedEvent event = verified(text);
+            const UnitId via = event.claims().unit;
+            node.admit(std::move(event), via,
+                       [&](Result<Admission> outcome) { promise.set_value(std::move(outcome)); });
+            const Result<Admission> outcome = promise.get_future().get();
+            if (!outcome && outcome.error().reason == Reason::unavailable) continue;
+            ASSERT_TRUE(outcome) << code_of(outcome.error().reason);
+            const Proof proof = Proof::parse(outcome->receipt.proof).value();
+            const Note note = Note::parse(proof.checkpoint).value();
+            EXPECT_EQ(verified_signers(note, {open_verifier()}).value().size(), 1u);
+            places.push_back(outcome->receipt.index);
+            text = some_unit(++i);
+        }
+    };
+    std::vector<LeafIndex> here, there;
+    std::thread second([&] { writing(other, 100, there); });
+    writing(*sequencer, 200, here);
+    second.join();
+    std::vector<LeafIndex> all = here;
+    all.insert(all.end(), there.begin(), there.end());
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(std::unique(all.begin(), all.end()), all.end());
+    EXPECT_EQ(all.size(), 50u);
+    EXPECT_TRUE(sequencer->ready());
+    EXPECT_TRUE(other.ready());
+    EXPECT_EQ(signer->record()->size, tip().size);
+    reopen();  // and the whole of it is read back
+    EXPECT_TRUE(file(some_unit(300)));
+}
+
 }  // namespace
 }  // namespace bangiao::ledger

@@ -84,11 +84,12 @@ protected:
 };
 
 TEST_F(WitnessTest, CosignsALogThatOnlyGrows) {
-    for (const auto [old, size] : {std::pair(0, 1), {1, 7}, {7, 8}, {8, 300}}) {
-        const https::Response response = witness->add_checkpoint(
-            request(static_cast<std::uint64_t>(old), static_cast<std::uint64_t>(size)));
+    std::uint64_t old = 0;
+    for (const std::uint64_t size : {1U, 7U, 8U, 300U}) {
+        const https::Response response = witness->add_checkpoint(request(old, size));
         ASSERT_EQ(response.status, 200U) << size;
-        EXPECT_EQ(time_of(response, static_cast<std::uint64_t>(size)), 1'772'400'000U);
+        EXPECT_EQ(time_of(response, size), 1'772'400'000U);
+        old = size;
     }
 }
 
