@@ -9,7 +9,7 @@
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <iostream>
-#include <set>
+#include <map>
 #include <sstream>
 #include <thread>
 
@@ -122,6 +122,45 @@ protected:
         }
     }
 
+    /// Files an event of which the service dies right before that step, starts it again, and looks
+    /// that all holds. False where it went through, because there are fewer steps.
+    bool dies_and_recovers(int step, const std::string& kind) {
+        const std::string sd_jwt = some_event(++events);
+        const std::uint64_t before = recorded();
+        write_private(realm.folder() / "die.new",
+                      std::to_string(step) + (kind.empty() ? "" : " " + kind));
+        std::filesystem::rename(realm.folder() / "die.new", die_file());
+        const std::optional<Receipt> answered = try_to_file(sd_jwt);
+        const bool went_through = answered && becomes_witnessed(answered->event_id);
+        std::filesystem::remove(die_file());
+        if (went_through) {
+            service->stop();  // it is armed still
+            service->start();
+            return false;
+        }
+        if (!service->ends(30s)) {
+            ADD_FAILURE() << "it neither died nor went through, step " << step;
+            return false;
+        }
+        const bool is_saved = recorded() > before;
+        (is_saved ? saved : unsaved) += 1;
+        service->start();
+        const std::optional<Receipt> again = try_to_file(sd_jwt);
+        if (!again) {
+            ADD_FAILURE() << "not recorded after a death at step " << step << service->log();
+            return false;
+        }
+        EXPECT_EQ(recorded(), before + 1) << "once, whatever happened";
+        EXPECT_EQ(again->index.value(), before);
+        EXPECT_TRUE(!answered || is_saved) << "what was answered is recorded";
+        EXPECT_TRUE(becomes_witnessed(again->event_id)) << "and no witness found a fork";
+        expect_one_tree_a_size();
+        std::cout << "died before step " << step << " (" << text_of(realm.folder() / "die.died")
+                  << "), " << (is_saved ? "saved" : "not saved") << (answered ? ", answered" : "")
+                  << ": holds\n";
+        return true;
+    }
+
     Realm realm{now};
     TempFolder server;
     store::PrivateCluster cluster{server / "postgresql"};
@@ -133,48 +172,30 @@ protected:
         config.role = store::role::auditor;
         return std::make_unique<store::Database>(config);
     }();
-    std::map<std::uint64_t, Digest> roots;
+    std::map<std::uint64_t, Digest> roots;  // of every checkpoint that was seen, by size
+    int events = 0;
+    int saved = 0;  // deaths after which the event stood in the log
+    int unsaved = 0;
+};
+
+/// Where it may die. What counts every step may miss a rare one between two runs, for several
+/// threads step at once; so the rare ones have rows of their own.
+struct Row {
+    std::string kind;  // empty: every step counts
+    int least;         // deaths
 };
 
 TEST_F(DiedHere, AtEveryStepAndNothingIsLostDoubledOrForked) {
     ASSERT_TRUE(becomes_witnessed(try_to_file(some_event(0)).value().event_id));
-    std::set<std::string> steps;
-    int saved = 0;
-    int unsaved = 0;
-    for (int step = 1; step < 200; ++step) {
-        const std::string sd_jwt = some_event(step);
-        const std::uint64_t before = recorded();
-        write_private(realm.folder() / "die.new", std::to_string(step));
-        std::filesystem::rename(realm.folder() / "die.new", die_file());
-        const std::optional<Receipt> answered = try_to_file(sd_jwt);
-        const bool went_through = answered && becomes_witnessed(answered->event_id);
-        std::filesystem::remove(die_file());
-        if (went_through) break;  // it has fewer steps than that
-        ASSERT_TRUE(service->ends(30s)) << "it neither died nor went through, step " << step;
-        const bool is_saved = recorded() > before;
-        (is_saved ? saved : unsaved) += 1;
-        const std::string died = text_of(realm.folder() / "die.died");
-        steps.insert(died);
-        service->start();
-
-        const std::optional<Receipt> again = try_to_file(sd_jwt);
-        ASSERT_TRUE(again) << "step " << step << ", before " << died << service->log();
-        EXPECT_EQ(recorded(), before + 1) << "once, whatever happened";
-        EXPECT_EQ(again->index.value(), before);
-        EXPECT_TRUE(!answered || is_saved) << "what was answered is recorded";
-        EXPECT_TRUE(becomes_witnessed(again->event_id)) << "and no witness found a fork";
-        expect_one_tree_a_size();
-        std::cout << "died before step " << step << " (" << died << "), "
-                  << (is_saved ? "saved" : "not saved") << (answered ? ", answered" : "")
-                  << ": holds\n";
-        if (HasFailure()) break;
+    for (const Row& row :
+         {Row{"fsync", 2}, Row{"rename", 1}, Row{"a message to a peer", 3}, Row{"", 20}}) {
+        int step = 1;
+        while (step < 200 && dies_and_recovers(step, row.kind) && !HasFailure()) ++step;
+        EXPECT_GT(step, row.least) << row.kind;
+        EXPECT_LT(step, 200) << row.kind;
     }
     EXPECT_GT(unsaved, 5) << "deaths before the commit";
     EXPECT_GT(saved, 5) << "deaths after it";
-    EXPECT_TRUE(steps.contains("fsync")) << "the signer's record";
-    EXPECT_TRUE(steps.contains("rename"));
-    EXPECT_TRUE(steps.contains("a message to a peer")) << "the answer, or a witness";
-    EXPECT_TRUE(steps.contains("a message to the database"));
 }
 
 }  // namespace

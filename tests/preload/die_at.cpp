@@ -1,8 +1,9 @@
 // Put in front of a program with LD_PRELOAD: lets it die, as by SIGKILL, right before its n-th step
 // that somebody else can notice (something sent, something made durable), once it is told to.
 //
-// BANGIAO_DIE_FILE names a file. While it does not exist nothing happens; once it does, it holds n.
-// In its own last moment the program writes what it was about to do beside it, into `<file>.died`.
+// BANGIAO_DIE_FILE names a file. While it does not exist nothing happens; once it does, it holds n,
+// and behind a space, perhaps, the only kind of step that counts. In its own last moment the
+// program writes what it was about to do beside it, into `<file>.died`.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,11 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 namespace {
 
 constexpr long unarmed = -1;
 std::atomic<long> left{unarmed};
+char kind[64];  // empty: every kind; written before `left` is
 std::atomic_flag dying = ATOMIC_FLAG_INIT;
 
 template <class Function>
@@ -36,12 +39,17 @@ bool is_armed() {
     if (!file) return false;
     const int in = ::open(file, O_RDONLY | O_CLOEXEC);
     if (in < 0) return false;
-    char text[24] = {};
+    char text[96] = {};
     const ssize_t length = ::read(in, text, sizeof text - 1);
     ::close(in);
     if (length <= 0) return false;
-    long expected = unarmed;
-    left.compare_exchange_strong(expected, std::strtol(text, nullptr, 10));
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
+    if (left.load() != unarmed) return true;
+    char* rest = nullptr;
+    const long n = std::strtol(text, &rest, 10);
+    if (*rest == ' ') std::snprintf(kind, sizeof kind, "%s", rest + 1);
+    left = n;
     return true;
 }
 
@@ -58,7 +66,8 @@ bool is_armed() {
 }
 
 void step(const char* what) {
-    if (!is_armed() || left.fetch_sub(1) != 1) return;
+    if (!is_armed() || (*kind && std::strcmp(kind, what) != 0)) return;
+    if (left.fetch_sub(1) != 1) return;
     if (!dying.test_and_set()) die(what);
 }
 
