@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <bangiao/case_state.hpp>
+#include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
 #include <bangiao/result.hpp>
 #include <bangiao/trust.hpp>
@@ -18,9 +23,12 @@ std::string_view name_of(CheckResult result);
 
 struct Check {
     std::string name;  ///< format, signature, certificate, revocation, chain, inclusion,
-                       ///< checkpoint, quorum, admission; and state, on the case's last event
+                       ///< checkpoint, quorum, admission; state, on a case's last event; and in an
+                       ///< audit of the whole log tile, head, record, duties, parties, disclosures
     CheckResult result;
-    std::string detail;  ///< why not, in English; empty with `pass`
+    std::string detail;         ///< why not, in English; empty with `pass`
+    std::string expected = {};  ///< with `fail`, where two things were compared: what should stand
+    std::string found = {};     ///< and what stands there; hashes, names and times, never values
 };
 
 /// What was found of one event: each rung apart, never one tick for all.
@@ -52,6 +60,66 @@ struct AuditReport {
 /// *not checked*. Founders and constitution are those that the trust file pins. An export cannot
 /// show that the last events of a unit's chain were left out of it: that takes the whole log.
 Result<AuditReport> audit_export(std::string_view export_json, const Trust& trust);
+
+/// A check of the whole log that failed: of one event, or of what stands beside the events.
+struct Finding {
+    std::optional<std::uint64_t> index;  ///< of the event; of the tree's last leaf for a head
+    std::string event_id, case_id, type;
+    Check check;
+};
+
+/// How often a check came out one way or another.
+struct Tally {
+    std::uint64_t passed = 0, failed = 0, not_checked = 0;
+};
+
+/// What an audit of a whole log found. Its size does not grow with the log, but for findings.
+struct LogReport {
+    std::string origin;
+    TreeSize size{0};  ///< of the checkpoint that was audited
+    Digest root;
+    std::uint64_t chains = 0;
+    std::map<std::string, Tally> checks;
+    std::vector<Finding> findings;      ///< the first `most_listed`, in log order
+    std::uint64_t findings_beyond = 0;  ///< that are not listed
+    std::uint64_t duties_met = 0, duties_late = 0, duties_missed = 0, duties_open = 0;
+    std::vector<std::string> missed_duties;  ///< as in AuditReport, with the case; the first ones
+    bool clean() const;
+
+    static constexpr std::size_t most_listed = 10'000;
+};
+
+/// Audits a whole log (docs/exports.md) line by line as it streams past, with nothing but those
+/// lines and the trust file: every leaf and tile hashed again, every signature, certificate, chain
+/// and admission, every stored head, checkpoint, state and duty held against the replayed one.
+/// Memory grows with the cases and not with the events, but for eight bytes of each id.
+/// One thread; it keeps `threads` more busy.
+class LogAudit {
+public:
+    explicit LogAudit(const Trust& trust, unsigned threads = 0);  ///< 0: one a core
+    ~LogAudit();
+    LogAudit(const LogAudit&) = delete;
+    LogAudit& operator=(const LogAudit&) = delete;
+
+    /// The signatures of the first `size` events held in an earlier audit under the same trust file
+    /// and need not be verified again, provided that they are these: the tree of that size must
+    /// have that root. To be called before any line.
+    void resume(TreeSize size, const Digest& root);
+    /// How far an audit that stops here may be resumed: all signatures before it held.
+    std::optional<std::pair<TreeSize, Digest>> resumable() const;
+
+    /// `export_malformed`, with the number of the line, where one cannot be read or is not there.
+    Checked line(std::string_view text);
+    /// After the last line.
+    Result<LogReport> finish();
+
+    std::uint64_t events() const;        ///< done so far
+    std::optional<TreeSize> of() const;  ///< how many there will be
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
 
 /// Checks one event and its receipt (docs/formats.md, "Receipt"). `certificate_pem` may be empty:
 /// then what needs it is *not checked*.

@@ -35,7 +35,7 @@ std::string listed(const std::set<std::string>& names) {
     return out;
 }
 
-std::string overdue(const Duty& duty) {
+std::string overdue_since(const Duty& duty) {
     return duty.rule + " " + duty.unit.text() + " overdue since " + duty.due.local_text();
 }
 
@@ -47,6 +47,16 @@ std::optional<Instant> spent_at(const Duty& duty, const CaseState& state) {
 }
 
 }  // namespace
+
+std::optional<std::string> overdue(const ClosedDuty& duty) {
+    if (duty.when < duty.duty.due) return std::nullopt;
+    return overdue_since(duty.duty) + " until " + duty.when.local_text();
+}
+
+std::optional<std::string> overdue(const Duty& duty, const CaseState& state, Instant until) {
+    if (duty.due > std::min(until, spent_at(duty, state).value_or(until))) return std::nullopt;
+    return overdue_since(duty);
+}
 
 Replay::Replay(const std::vector<std::string>& policies, const Trust& trust)
     : book_(book_of(policies, trust.constitution())),
@@ -77,11 +87,11 @@ Check Replay::revocation_rung(const Digest& signer) const {
     return passed("revocation");
 }
 
-Check Replay::admission_rung(const VerifiedEvent& event, Instant admitted_at) {
+Admission Replay::admit(const VerifiedEvent& event, Instant admitted_at) {
     const CaseId& chain = event.claims().case_id;
-    if (no_law_) return failed("admission", *no_law_);
+    if (no_law_) return {failed("admission", *no_law_)};
     if (lost_.contains(chain.text()))
-        return not_checked("admission", "an earlier event of this chain could not take effect");
+        return {not_checked("admission", "an earlier event of this chain could not take effect")};
     if (!event.withheld().empty()) withheld_.insert(chain);
     CaseState& state = chains_.try_emplace(chain, chain).first->second;
     const Filing filing{event.claims(), event.fields(), event.signer(), event.digest(),
@@ -89,13 +99,14 @@ Check Replay::admission_rung(const VerifiedEvent& event, Instant admitted_at) {
     Result<Decision> decision = decide(book_, registry_, state, filing, admitted_at);
     if (!decision) {
         lose(chain.text());
-        return refused(event, decision.error());
+        return {refused(event, decision.error())};
     }
-    const std::set<std::string> unread = decision->unread;
+    Admission admission{passed("admission"), true, decision->opened, decision->closed};
+    if (!decision->unread.empty())
+        admission.check = not_checked(
+            "admission", "it rests on fields that are withheld: " + listed(decision->unread));
     take_effect(event, std::move(*decision));
-    if (!unread.empty())
-        return not_checked("admission", "it rests on fields that are withheld: " + listed(unread));
-    return passed("admission");
+    return admission;
 }
 
 Check Replay::refused(const VerifiedEvent& event, const Refusal& refusal) {
@@ -103,7 +114,8 @@ Check Replay::refused(const VerifiedEvent& event, const Refusal& refusal) {
     if (refusal.reason == Reason::role_not_held && signer &&
         roles_unknown_.contains(signer->officer))
         return not_checked("admission", "the officer's roles are withheld");
-    return failed("admission", in_words(refusal));
+    return failed("admission", in_words(refusal), "permitted",
+                  std::string(code_of(refusal.reason)));
 }
 
 void Replay::take_effect(const VerifiedEvent& event, Decision decision) {
@@ -116,30 +128,13 @@ void Replay::take_effect(const VerifiedEvent& event, Decision decision) {
         else
             roles_unknown_.erase(enrolled->officer);
     }
-    const CaseId& chain = event.claims().case_id;
-    std::vector<ClosedDuty>& closed = closed_[chain];
-    closed.insert(closed.end(), decision.closed.begin(), decision.closed.end());
-    chains_.insert_or_assign(chain, std::move(decision.state));
+    chains_.insert_or_assign(event.claims().case_id, std::move(decision.state));
 }
 
 std::optional<CaseState> Replay::state_of(const CaseId& chain) const {
     const auto found = chains_.find(chain);
     if (found == chains_.end() || lost_.contains(chain.text())) return std::nullopt;
     return found->second;
-}
-
-std::vector<std::string> Replay::missed_duties(const CaseId& chain, Instant until) const {
-    std::vector<std::string> missed;
-    if (const auto closed = closed_.find(chain); closed != closed_.end())
-        for (const ClosedDuty& each : closed->second)
-            if (each.duty.due <= each.when)
-                missed.push_back(overdue(each.duty) + " until " + each.when.local_text());
-    const auto state = chains_.find(chain);
-    if (state == chains_.end()) return missed;
-    for (const Duty& duty : state->second.duties)
-        if (duty.due <= std::min(until, spent_at(duty, state->second).value_or(until)))
-            missed.push_back(overdue(duty));
-    return missed;
 }
 
 }  // namespace bangiao

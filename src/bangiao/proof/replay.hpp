@@ -11,6 +11,20 @@
 
 namespace bangiao {
 
+/// What the law says again of an event, and what became of duties where it permitted it.
+struct Admission {
+    Check check;
+    bool took_effect = false;
+    std::vector<Duty> opened = {};
+    std::vector<ClosedDuty> closed = {};
+};
+
+/// `D-30 post overdue since …`, with ` until …` where it was met too late; nothing if in time.
+std::optional<std::string> overdue(const ClosedDuty& duty);
+/// The same of a duty that is still open in the state, by that moment or, where the thread that it
+/// goes with ended by time, by then.
+std::optional<std::string> overdue(const Duty& duty, const CaseState& state, Instant until);
+
 /// The law applied again, event by event in log order: what may sign, what was permitted, where
 /// every chain stands. Founders and constitution are those of the trust file, whatever the export
 /// says; every other policy counts by its digest, once the replayed adoptions have put it in force.
@@ -24,7 +38,7 @@ public:
     Check revocation_rung(const Digest& signer) const;
 
     /// Decides the event again and, where it is permitted, lets it take effect.
-    Check admission_rung(const VerifiedEvent& event, Instant admitted_at);
+    Admission admit(const VerifiedEvent& event, Instant admitted_at);
     /// An event of this chain cannot take effect: nothing can be said of what follows in it.
     void lose(const std::string& chain) { lost_.insert(chain); }
 
@@ -32,8 +46,8 @@ public:
     std::optional<CaseState> state_of(const CaseId& chain) const;
     /// Whether some field of the chain's events was withheld, so that its state may lack values.
     bool some_withheld(const CaseId& chain) const { return withheld_.contains(chain); }
-    /// Duties of the chain that were overdue at some moment up to then.
-    std::vector<std::string> missed_duties(const CaseId& chain, Instant until) const;
+    /// Every chain that an event took effect in, lost or not.
+    const std::map<CaseId, CaseState>& chains() const { return chains_; }
 
 private:
     Check refused(const VerifiedEvent& event, const Refusal& refusal);
@@ -43,7 +57,6 @@ private:
     std::optional<std::string> no_law_;  // why nothing can be decided
     Registry registry_;
     std::map<CaseId, CaseState> chains_;
-    std::map<CaseId, std::vector<ClosedDuty>> closed_;
     std::set<CaseId> withheld_;
     std::set<std::string> lost_;
     std::set<OfficerId> roles_unknown_;  // enrolled by an event whose roles are withheld

@@ -7,6 +7,7 @@
 #include <bangiao/merkle.hpp>
 #include <bangiao/note.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 namespace bangiao {
 namespace {
@@ -30,6 +31,20 @@ std::string label(const boost::json::object& payload, const char* name) {
     return parsed ? parsed->text() : std::string();
 }
 
+/// `, apart in /custody /duties`: which members of two states differ, without their values.
+std::string members_apart(std::string_view expected, std::string_view kept) {
+    boost::system::error_code unreadable;
+    const boost::json::value a = boost::json::parse(expected);
+    const boost::json::value b = boost::json::parse(kept, unreadable);
+    if (unreadable || !b.is_object()) return ", which is no state";
+    std::string names;
+    for (const auto& member : a.as_object()) {
+        const boost::json::value* other = b.as_object().if_contains(member.key());
+        if (!other || *other != member.value()) names.append(" /").append(member.key());
+    }
+    return names.empty() ? ", written otherwise" : ", apart in" + names;
+}
+
 }  // namespace
 
 std::string_view name_of(CheckResult result) {
@@ -47,8 +62,8 @@ std::string_view name_of(CheckResult result) {
 Check passed(const char* rung) {
     return {rung, CheckResult::pass, {}};
 }
-Check failed(const char* rung, std::string detail) {
-    return {rung, CheckResult::fail, std::move(detail)};
+Check failed(const char* rung, std::string detail, std::string expected, std::string found) {
+    return {rung, CheckResult::fail, std::move(detail), std::move(expected), std::move(found)};
 }
 Check not_checked(const char* rung, std::string detail) {
     return {rung, CheckResult::not_checked, std::move(detail)};
@@ -88,6 +103,17 @@ Check signature_rung(std::string_view jws, const Certificate* signer) {
     if (!key) return failed("signature", in_words(key.error()));
     const Checked holds = parsed->verify(*key);
     return holds ? passed("signature") : failed("signature", in_words(holds.error()));
+}
+
+Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
+                 bool some_withheld) {
+    if (!replayed) return not_checked("state", "the chain could not be replayed to its end");
+    const std::string expected = replayed->serialised();
+    if (expected == kept) return passed("state");
+    if (some_withheld) return not_checked("state", "it may hold values of withheld fields");
+    return failed("state", "it is not what the events add up to",
+                  "SHA-256 " + sha256(expected).hex(),
+                  "SHA-256 " + sha256(kept).hex() + members_apart(expected, kept));
 }
 
 Anchor::Anchor(std::string_view note, const Trust& trust)

@@ -12,7 +12,8 @@ namespace bangiao {
 // The rungs of the ladder that need nothing but the event, its certificate and a checkpoint.
 
 Check passed(const char* rung);
-Check failed(const char* rung, std::string detail);
+Check failed(const char* rung, std::string detail, std::string expected = {},
+             std::string found = {});
 Check not_checked(const char* rung, std::string detail);
 
 /// The reason's name, what is wrong, where, and the rule: names, never values.
@@ -31,6 +32,11 @@ Labels labels_of(std::string_view jws);
 
 /// Whether the JWS verifies under the certificate; *not checked* without one.
 Check signature_rung(std::string_view jws, const Certificate* signer);
+
+/// Whether the state that is kept of a chain is the one that its events add up to (nothing: they
+/// could not be replayed to their end).
+Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
+                 bool some_withheld);
 
 /// One checkpoint, judged once for all the events under it.
 class Anchor {
