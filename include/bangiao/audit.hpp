@@ -12,6 +12,7 @@
 #include <bangiao/case_state.hpp>
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
+#include <bangiao/merkle.hpp>
 #include <bangiao/result.hpp>
 #include <bangiao/trust.hpp>
 
@@ -77,7 +78,7 @@ struct Tally {
 struct LogReport {
     std::string origin;
     TreeSize size{0};  ///< of the checkpoint that was audited
-    Digest root;
+    Digest root = empty_root();
     std::uint64_t chains = 0;
     std::map<std::string, Tally> checks;
     std::vector<Finding> findings;      ///< the first `most_listed`, in log order
@@ -101,12 +102,10 @@ public:
     LogAudit(const LogAudit&) = delete;
     LogAudit& operator=(const LogAudit&) = delete;
 
-    /// The signatures of the first `size` events held in an earlier audit under the same trust file
-    /// and need not be verified again, provided that they are these: the tree of that size must
-    /// have that root. To be called before any line.
-    void resume(TreeSize size, const Digest& root);
-    /// How far an audit that stops here may be resumed: all signatures before it held.
-    std::optional<std::pair<TreeSize, Digest>> resumable() const;
+    /// A checkpoint kept from before, cosigned or not: the log must still hold its tree. Whoever
+    /// has the log's key can sign another past; what was seen elsewhere tells. Before any line.
+    /// `checkpoint_unsigned` where the trust file does not believe it.
+    Checked seen_before(std::string_view note);
 
     /// `export_malformed`, with the number of the line, where one cannot be read or is not there.
     Checked line(std::string_view text);
@@ -119,6 +118,19 @@ public:
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
+};
+
+/// Closes a whole log's export: its last line covers every line before it.
+class ExportSeal {
+public:
+    /// In order, without the line break.
+    void add(std::string_view line);
+    /// The last line, without the line break.
+    std::string closing() const;
+
+private:
+    std::uint64_t lines_ = 0;
+    Digest digest_ = empty_root();  // each line's hash covers the one before it
 };
 
 /// Checks one event and its receipt (docs/formats.md, "Receipt"). `certificate_pem` may be empty:

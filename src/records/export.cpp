@@ -6,6 +6,7 @@
 #include <set>
 
 #include "records/log_proofs.hpp"
+#include "records/policy_texts.hpp"
 #include "records/presentation.hpp"
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
@@ -25,19 +26,10 @@ boost::json::object entry_of(const EventView& view, const LogProofs& proofs) {
             {"path", std::move(path)}};
 }
 
-/// Every policy and calendar file that was ever signed, and the constitution.
-boost::json::array policy_texts(const PolicyBook& book, const Registry& registry,
-                                store::Session& session) {
-    boost::json::array texts;
-    for (const PolicyFile& file : book.files())
-        if (file.kind == "constitution") texts.emplace_back(file.text);
-    for (const auto& [digest, adoption] : registry.adoptions()) {
-        if (const PolicyFile* file = book.file(digest))
-            texts.emplace_back(file->text);
-        else if (const auto stored = store::read_policy_file(session, digest))
-            texts.emplace_back(*stored);
-    }
-    return texts;
+boost::json::array texts_of(const std::vector<std::string>& texts) {
+    boost::json::array out;
+    for (const std::string& text : texts) out.emplace_back(text);
+    return out;
 }
 
 std::string origin_of(const std::string& note) {
@@ -106,7 +98,7 @@ Result<std::string> Records::export_case(const identity::Caller& caller, const C
                             {"checkpoint", proofs.checkpoint()},
                             {"case", id.text()},
                             {"state", seen.state.serialised()},
-                            {"policies", policy_texts(book_, *registry, session)},
+                            {"policies", texts_of(policy_texts(book_, *registry, session))},
                             {"certificates", entries.certificates()},
                             {"registry", std::move(registry_entries)},
                             {"events", std::move(case_entries)}});

@@ -63,6 +63,10 @@ std::vector<std::optional<std::string>> Vault::open(const std::vector<ToOpen>& s
     return opened;
 }
 
+bool Vault::has_key(const CaseId& case_id, const std::string& sensitivity_class) {
+    return !keys_for({{case_id, sensitivity_class}}, false).empty();
+}
+
 void Vault::destroy(const CaseId& case_id, const std::vector<std::string>& classes) {
     store::Transaction transaction(keyring_);
     store::destroy_keys(transaction.session(), case_id, classes);

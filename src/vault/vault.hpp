@@ -54,6 +54,9 @@ public:
     /// bytes were altered or moved.
     std::vector<std::optional<std::string>> open(const std::vector<ToOpen>& sealed);
 
+    /// Whether there is a key for that class of the case: made, not destroyed, its master here.
+    bool has_key(const CaseId& case_id, const std::string& sensitivity_class);
+
     /// Destroys the keys of these classes of a case, in the database and in memory.
     void destroy(const CaseId& case_id, const std::vector<std::string>& classes);
 

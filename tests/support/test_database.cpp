@@ -30,6 +30,11 @@ std::unique_ptr<store::Database> open_at(std::string url, const char* role, std:
     return std::make_unique<store::Database>(std::move(config));
 }
 
+std::string next_number() {
+    static int count = 0;
+    return std::to_string(++count);
+}
+
 }  // namespace
 
 store::PrivateCluster& test_cluster() {
@@ -38,8 +43,7 @@ store::PrivateCluster& test_cluster() {
 }
 
 TestDatabase::TestDatabase() {
-    static int count = 0;
-    const std::string number = std::to_string(++count);
+    const std::string number = next_number();
     ledger_ = "ledger_" + number;
     keyring_ = "keyring_" + number;
     store::Session admin(test_cluster().admin_url("postgres"));
@@ -49,6 +53,18 @@ TestDatabase::TestDatabase() {
     store::migrate(moved_to(test_cluster().ledger_migration_url(), ledger_), store::Stream::ledger);
     store::migrate(moved_to(test_cluster().keyring_migration_url(), keyring_),
                    store::Stream::keyring);
+}
+
+std::unique_ptr<TestDatabase> TestDatabase::copy_of(const TestDatabase& other) {
+    const std::string name = "ledger_" + next_number();
+    store::Session admin(test_cluster().admin_url("postgres"));
+    admin.command(
+        ("create database " + name + " owner bangiao_owner template " + other.ledger_).c_str());
+    // Privileges of the database itself are not copied.
+    admin.command(("revoke all on database " + name + " from public; grant connect on database " +
+                   name + " to bangiao_service, bangiao_migrator")
+                      .c_str());
+    return std::unique_ptr<TestDatabase>(new TestDatabase(name, other.keyring_));
 }
 
 std::unique_ptr<store::Database> TestDatabase::open(const char* role, std::size_t sessions) const {

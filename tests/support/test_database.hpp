@@ -16,6 +16,9 @@ store::PrivateCluster& test_cluster();
 class TestDatabase {
 public:
     TestDatabase();
+    /// A copy of another's ledger, as a backup restores it, beside the same keyring. Nobody may be
+    /// connected to it.
+    static std::unique_ptr<TestDatabase> copy_of(const TestDatabase& other);
 
     /// A pool of its own, in a role of the schema.
     std::unique_ptr<store::Database> open(const char* role, std::size_t sessions = 4) const;
@@ -26,6 +29,8 @@ public:
     const std::string& name() const { return ledger_; }
 
 private:
+    TestDatabase(std::string ledger, std::string keyring)
+        : ledger_(std::move(ledger)), keyring_(std::move(keyring)) {}
     std::string ledger_;
     std::string keyring_;
 };

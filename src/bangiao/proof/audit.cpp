@@ -94,7 +94,7 @@ private:
         std::vector<Check>& checks = report_.events.at(last_of_case_).checks;
         const std::optional<CaseState> state = ladder_.replay().state_of(file_.id);
         if (state) report_.states.push_back(*state);
-        checks.push_back(state_rung(state, file_.state, ladder_.replay().some_withheld(file_.id)));
+        checks.push_back(state_rung(state, file_.state, ladder_.replay().withheld(file_.id)));
     }
 
     void list_missed_duties() {

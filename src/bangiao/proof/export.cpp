@@ -52,11 +52,6 @@ std::optional<std::vector<Digest>> path_of(const json::value& value) {
     return path;
 }
 
-std::optional<Instant> leaf_time(std::string_view text) {
-    const std::optional<Instant> time = Instant::parse(text);
-    return time && time->utc_text() == text ? time : std::nullopt;
-}
-
 Result<ExportEntry> entry_of(const json::value& value, const std::string& pointer) {
     if (!value.is_object() || value.as_object().size() != 4) return malformed(pointer);
     const json::object& object = value.as_object();
@@ -106,6 +101,11 @@ Result<json::value> parse_wide(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<Instant> leaf_time(std::string_view text) {
+    const std::optional<Instant> time = Instant::parse(text);
+    return time && time->utc_text() == text ? time : std::nullopt;
+}
 
 Result<Export> Export::parse(std::string_view export_json) {
     BANGIAO_TRY(const json::value parsed, parse_wide(export_json));

@@ -20,6 +20,9 @@ struct ExportEntry {
     std::optional<std::vector<Digest>> path;  ///< none: something else than hashes
 };
 
+/// `admitted_at`, or nothing if the text is not written as in a leaf.
+std::optional<Instant> leaf_time(std::string_view text);
+
 /// An exported case (docs/formats.md, "Export"), taken apart; nothing of it is verified.
 struct Export {
     std::string origin;

@@ -101,10 +101,13 @@ Admission Replay::admit(const VerifiedEvent& event, Instant admitted_at) {
         lose(chain.text());
         return {refused(event, decision.error())};
     }
-    Admission admission{passed("admission"), true, decision->opened, decision->closed};
-    if (!decision->unread.empty())
+    Admission admission{passed("admission"), true, decision->opened, decision->closed,
+                        !decision->registry.empty()};
+    if (!decision->unread.empty()) {
+        unsure_.insert(chain);
         admission.check = not_checked(
             "admission", "it rests on fields that are withheld: " + listed(decision->unread));
+    }
     take_effect(event, std::move(*decision));
     return admission;
 }

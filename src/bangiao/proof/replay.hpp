@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "bangiao/proof/rungs.hpp"
+
 namespace bangiao {
 
 /// What the law says again of an event, and what became of duties where it permitted it.
@@ -17,6 +19,7 @@ struct Admission {
     bool took_effect = false;
     std::vector<Duty> opened = {};
     std::vector<ClosedDuty> closed = {};
+    bool changes_registry = false;
 };
 
 /// `D-30 post overdue since …`, with ` until …` where it was met too late; nothing if in time.
@@ -44,8 +47,11 @@ public:
 
     /// Where the chain stands; nothing once an event of it was lost.
     std::optional<CaseState> state_of(const CaseId& chain) const;
-    /// Whether some field of the chain's events was withheld, so that its state may lack values.
-    bool some_withheld(const CaseId& chain) const { return withheld_.contains(chain); }
+    /// What was withheld of the chain's events, so that its state may lack it.
+    Withheld withheld(const CaseId& chain) const {
+        if (unsure_.contains(chain)) return Withheld::grounds;
+        return withheld_.contains(chain) ? Withheld::values : Withheld::nothing;
+    }
     /// Every chain that an event took effect in, lost or not.
     const std::map<CaseId, CaseState>& chains() const { return chains_; }
 
@@ -58,6 +64,7 @@ private:
     Registry registry_;
     std::map<CaseId, CaseState> chains_;
     std::set<CaseId> withheld_;
+    std::set<CaseId> unsure_;  // some decision rested on what was withheld
     std::set<std::string> lost_;
     std::set<OfficerId> roles_unknown_;  // enrolled by an event whose roles are withheld
 };

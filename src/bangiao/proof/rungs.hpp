@@ -34,9 +34,11 @@ Labels labels_of(std::string_view jws);
 Check signature_rung(std::string_view jws, const Certificate* signer);
 
 /// Whether the state that is kept of a chain is the one that its events add up to (nothing: they
-/// could not be replayed to their end).
+/// could not be replayed to their end). Where fields were withheld, what the state holds of their
+/// values is not checked; where a decision rested on one, nothing that is apart is called wrong.
+enum class Withheld { nothing, values, grounds };
 Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
-                 bool some_withheld);
+                 Withheld withheld);
 
 /// One checkpoint, judged once for all the events under it.
 class Anchor {
@@ -51,6 +53,8 @@ public:
                          std::string_view jws,
                          const std::optional<std::vector<Digest>>& path) const;
     const std::optional<Checkpoint>& checkpoint() const { return checkpoint_; }
+    /// When the first witness cosigned, where that was before the event was admitted.
+    std::optional<Instant> cosigned_before(const std::optional<Instant>& admitted_at) const;
     /// The latest moment at which a witness saw this checkpoint.
     std::optional<Instant> witnessed_at() const;
 

@@ -1,0 +1,405 @@
+#include <algorithm>
+#include <bangiao/audit.hpp>
+#include <bangiao/leaf.hpp>
+#include <bangiao/merkle.hpp>
+#include <bangiao/tile.hpp>
+#include <deque>
+
+#include "bangiao/proof/crew.hpp"
+#include "bangiao/proof/kept_records.hpp"
+#include "bangiao/proof/ladder.hpp"
+#include "bangiao/proof/log_lines.hpp"
+
+namespace bangiao {
+namespace {
+
+// Lines that are taken apart together: enough that nobody waits, and a few megabytes at most.
+constexpr std::size_t batch_lines = 512;
+
+/// A line on its way: read by any thread, judged by one.
+struct Prepared {
+    std::string text;
+    std::uint64_t number;
+    std::optional<Result<LogLine>> line = {};
+    std::optional<Examined> examined = {};  // of an event
+};
+
+/// Whether the line is one that must be known before any event is examined.
+bool stands_before_events(std::string_view line) {
+    return line.starts_with("{\"opening\"") || line.starts_with("{\"policy\"") ||
+           line.starts_with("{\"certificate\"");
+}
+
+std::string tile_name(unsigned level, std::uint64_t number) {
+    return tile_path({level, number, tile_width});
+}
+
+}  // namespace
+
+struct LogAudit::Impl {
+    Impl(const Trust& believed, unsigned threads)
+        : trust(believed),
+          crew((threads ? threads : std::max(1U, std::thread::hardware_concurrency())) - 1) {}
+
+    // Lines.
+
+    Checked take(std::string_view text) {
+        if (ended) return malformed(lines + 1, "a line after the last");
+        lines += 1;
+        if (!stands_before_events(text)) {
+            reading.push_back({std::string(text), lines});
+            if (reading.size() < batch_lines) return {};
+            return turn_over();
+        }
+        if (ladder || !reading.empty()) return malformed(lines, "it stands after an event");
+        const Result<LogLine> line = parse_log_line(text);
+        if (!line) return malformed(lines, line.error().detail, line.error().pointer);
+        seal.add(text);
+        return std::visit([&](const auto& each) { return before(each); }, *line);
+    }
+
+    static Refusal malformed(std::uint64_t number, const std::string& what,
+                             const std::string& pointer = {}) {
+        return Refusal(Reason::export_malformed, "line " + std::to_string(number) + ": " + what,
+                       pointer);
+    }
+    /// The batch that was read goes to the crew; the one before it is judged meanwhile.
+    Checked turn_over() {
+        if (!anchor) return malformed(lines, "the opening line is not there");
+        if (!ladder) ladder.emplace(policies, trust);
+        examining = std::exchange(reading, {});
+        crew.begin(examining.size(), [this](std::size_t i) { prepare(examining[i]); });
+        const Checked judged = judge();
+        crew.finish();
+        judging = std::exchange(examining, {});
+        return judged;
+    }
+    void prepare(Prepared& prepared) const {
+        prepared.line = parse_log_line(prepared.text);
+        if (!*prepared.line) return;
+        if (const auto* event = std::get_if<LogEvent>(&**prepared.line))
+            prepared.examined = examine(event->entry, shelf);
+    }
+    Checked judge() {
+        for (Prepared& prepared : judging) {
+            const Result<LogLine>& line = *prepared.line;
+            if (!line) return malformed(prepared.number, line.error().detail, line.error().pointer);
+            if (ended) return malformed(prepared.number, "a line after the last");
+            if (const auto* event = std::get_if<LogEvent>(&*line))
+                judge(*event, *prepared.examined);
+            else if (const auto* closing = std::get_if<LogClosing>(&*line))
+                after(*closing, prepared.text);
+            else
+                std::visit([&](const auto& each) { after(each); }, *line);
+            if (!ended) seal.add(prepared.text);
+        }
+        judging.clear();
+        return {};
+    }
+
+    // What stands before the events.
+
+    Checked before(const LogOpening& opening) {
+        if (anchor || lines != 1) return malformed(lines, "a second opening line");
+        anchor.emplace(opening.checkpoint, trust);
+        report.origin = opening.origin;
+        if (anchor->checkpoint()) {
+            report.size = anchor->checkpoint()->size;
+            report.root = anchor->checkpoint()->root;
+        }
+        return {};
+    }
+    Checked before(const LogPolicy& policy) {
+        policies.push_back(policy.text);
+        return {};
+    }
+    Checked before(const LogCertificate& line) {
+        Result<Certificate> certificate = Certificate::from_der(line.der);
+        if (!certificate) return malformed(lines, "no certificate");
+        shelf.emplace(certificate->thumbprint(), std::move(*certificate));
+        return {};
+    }
+    template <class Other>
+    Checked before(const Other&) {
+        return malformed(lines, "it stands before the opening line");
+    }
+
+    // Events.
+
+    void judge(const LogEvent& event, Examined& examined) {
+        expect_no_tile_left();
+        if (!examined.signer && !late_shelf.empty()) examined = examine(event.entry, late_shelf);
+        if (examined.signer) late_shelf.emplace(examined.signer->thumbprint(), *examined.signer);
+        if (event.entry.index != next_index && examined.format.result == CheckResult::pass)
+            examined.format = failed("format", "it does not stand in index order",
+                                     std::to_string(next_index), std::to_string(event.entry.index));
+        next_index = event.entry.index + 1;  // one gap is one finding
+        append(event.entry);
+        const Steps steps = ladder->climb(event.entry, examined);
+        note(event, examined, examined.format);
+        note(event, examined, examined.signature);
+        for (const Check* check :
+             {&steps.certificate, &steps.revocation, &steps.chain, &steps.admission.check})
+            note(event, examined, *check);
+        KeptRecords::Duties duties;
+        for (const Check& check :
+             kept.hold(event, examined, steps.admission, ladder->replay(), duties))
+            note(event, examined, check);
+        count(duties, examined.labels.case_id);
+    }
+
+    void append(const ExportEntry& entry) {
+        // Whatever cannot be a leaf leads to another root, as it should.
+        const std::string_view jws = jws_part(entry.sd_jwt);
+        const Digest leaf =
+            entry.admitted_at ? leaf_hash(leaf_data(*entry.admitted_at, jws)) : leaf_hash(jws);
+        frontier.append(leaf);
+        for (FullTile& tile : edge.append(leaf)) tiles.push_back(std::move(tile));
+        if (entry.admitted_at) admitted_at = entry.admitted_at;
+        const auto expectation = known.find(frontier.size());
+        if (expectation == known.end()) return;
+        const Digest root = frontier.root();
+        note_tree(root == expectation->second
+                      ? passed("checkpoint")
+                      : failed("checkpoint", "it is another tree than was seen before",
+                               expectation->second.base64(), root.base64()));
+    }
+
+    void count(KeptRecords::Duties& duties, const std::string& chain) {
+        report.duties_met += duties.met;
+        report.duties_late += duties.late;
+        for (std::string& missed : duties.missed) list_missed(chain, std::move(missed));
+    }
+    void list_missed(const std::string& chain, std::string missed) {
+        if (report.missed_duties.size() < LogReport::most_listed)
+            report.missed_duties.push_back(chain + " " + std::move(missed));
+    }
+
+    // What stands among the events.
+
+    void after(const LogTile& stored) {
+        rows["tiles"] += 1;
+        if (tiles.empty())
+            return note_tree(failed("tile", "a tile is stored that no event fills", "none",
+                                    tile_name(stored.level, stored.number)));
+        const FullTile wanted = std::move(tiles.front());
+        tiles.pop_front();
+        const std::string name = tile_name(wanted.level, wanted.number);
+        if (wanted.level != stored.level || wanted.number != stored.number)
+            return note_tree(failed("tile", "another tile stands there", name,
+                                    tile_name(stored.level, stored.number)));
+        if (wanted.hashes != stored.hashes)
+            return note_tree(failed("tile", name + " is not the hashes of the events",
+                                    "SHA-256 " + sha256(wanted.hashes).hex(),
+                                    "SHA-256 " + sha256(stored.hashes).hex()));
+        note_tree(passed("tile"));
+    }
+    /// Tiles stand with the event that fills them.
+    void expect_no_tile_left() {
+        for (const FullTile& missing : tiles)
+            note_tree(failed("tile", "a tile is not stored",
+                             tile_name(missing.level, missing.number), "nothing"));
+        tiles.clear();
+    }
+    void after(const LogHead& head) {
+        rows["heads"] += 1;
+        const std::uint64_t size = frontier.size().value();
+        const auto apart = [&](const char* what, std::string expected, std::string found) {
+            note_tree(failed(
+                "head", std::string("the stored head's ") + what + " is not that of the events",
+                std::move(expected), std::move(found)));
+        };
+        if (head.size != size)
+            return apart("size", std::to_string(size), std::to_string(head.size));
+        if (head.root != frontier.root().base64())
+            return apart("root", frontier.root().base64(), head.root);
+        if (head.previous != last_head)
+            return apart("predecessor", std::to_string(last_head), std::to_string(head.previous));
+        if (admitted_at && head.at != admitted_at->utc_text())
+            return apart("time", admitted_at->utc_text(), head.at);
+        last_head = size;
+        note_tree(passed("head"));
+    }
+    void after(const LogNote& stored) {
+        rows["checkpoints"] += 1;
+        const Anchor signed_then(stored.note, trust);
+        const auto& checkpoint = signed_then.checkpoint();
+        const Digest root = frontier.root();
+        Check check = signed_then.checkpoint_rung(report.origin);
+        if (check.result == CheckResult::pass && checkpoint->size != frontier.size())
+            check = failed("checkpoint", "it stands with another size",
+                           std::to_string(frontier.size().value()),
+                           std::to_string(checkpoint->size.value()));
+        else if (check.result == CheckResult::pass && checkpoint->root != root)
+            check = failed("checkpoint", "it was signed over another tree", root.base64(),
+                           checkpoint->root.base64());
+        note_tree(std::move(check));
+        if (const auto early = signed_then.cosigned_before(admitted_at))
+            note_tree(failed("quorum", "a witness cosigned before the event was admitted",
+                             "after " + admitted_at->utc_text(), early->utc_text()));
+    }
+    void after(const LogTotals& totals) {
+        if (totals.as_of != report.size.value()) {
+            note_tree(not_checked("totals", "the tables were counted at another size"));
+            return;
+        }
+        std::map<std::string, std::uint64_t> seen = kept.rows();
+        seen.insert(rows.begin(), rows.end());
+        seen["policy_files"] = adopted_files();
+        for (const auto& [table, count] : totals.rows)
+            note_tree(count == seen[table]
+                          ? passed("totals")
+                          : failed("totals",
+                                   "table " + table + " has rows that no event accounts for",
+                                   std::to_string(seen[table]), std::to_string(count)));
+    }
+    std::uint64_t adopted_files() const { return ladder->replay().registry().adoptions().size(); }
+    void after(const LogClosing&, std::string_view text) {
+        ended = true;
+        if (const std::string expected = seal.closing(); text != expected)
+            note_tree(failed("export", "the export is not as it was written", expected,
+                             std::string(text)));
+    }
+    template <class Other>
+    void after(const Other&) {}  // take() and judge() let none of these come here
+
+    // Findings.
+
+    void note(const LogEvent& event, const Examined& examined, const Check& check) {
+        note({event.entry.index, examined.labels.event_id, examined.labels.case_id,
+              examined.labels.type, check});
+    }
+    void note_tree(Check check) {
+        std::optional<std::uint64_t> index;
+        if (frontier.size().value() > 0) index = frontier.size().value() - 1;
+        note({index, {}, {}, {}, std::move(check)});
+    }
+    void note(Finding finding) {
+        Tally& tally = report.checks[finding.check.name];
+        switch (finding.check.result) {
+            case CheckResult::pass:
+                tally.passed += 1;
+                return;
+            case CheckResult::not_checked:
+                tally.not_checked += 1;
+                return;
+            case CheckResult::fail:
+                tally.failed += 1;
+        }
+        if (report.findings.size() < LogReport::most_listed)
+            report.findings.push_back(std::move(finding));
+        else
+            report.findings_beyond += 1;
+    }
+
+    // The end.
+
+    Result<LogReport> finish() {
+        if (!anchor) return malformed(lines, "the opening line is not there");
+        BANGIAO_CHECK(turn_over());
+        BANGIAO_CHECK(turn_over());  // the last batch is examined by now
+        if (!ended) return malformed(lines, "the last line is not there");
+        expect_no_tile_left();
+        judge_tree();
+        for (Finding& finding : kept.at_end(frontier.size(), ladder->replay()))
+            note(std::move(finding));
+        count_open_duties();
+        report.chains = kept.chains();
+        return report;
+    }
+
+    void judge_tree() {
+        const TreeSize size = frontier.size();
+        const Digest root = frontier.root();
+        note_tree(anchor->checkpoint_rung(report.origin));
+        note_tree(anchor->quorum_rung(admitted_at));
+        if (!anchor->checkpoint())
+            note_tree(not_checked("inclusion", "there is no readable checkpoint"));
+        else if (size != report.size)
+            note_tree(failed("inclusion", "the events are not as many as the checkpoint counts",
+                             std::to_string(report.size.value()), std::to_string(size.value())));
+        else if (root != report.root)
+            note_tree(failed("inclusion", "the events do not lead to the checkpoint's root",
+                             report.root.base64(), root.base64()));
+        else
+            report.checks["inclusion"].passed += size.value();
+        for (const auto& [seen, expected] : known)
+            if (seen > size)
+                note_tree(failed("checkpoint", "a larger tree was seen before",
+                                 "at least " + std::to_string(seen.value()) + " events",
+                                 std::to_string(size.value())));
+    }
+
+    void count_open_duties() {
+        std::optional<Instant> until = admitted_at;
+        if (const auto seen = anchor->witnessed_at())
+            until = std::max(until.value_or(*seen), *seen);
+        if (!until) return;
+        for (const auto& [chain, state] : ladder->replay().chains())
+            for (const Duty& duty : state.duties) {
+                if (auto missed = overdue(duty, state, *until)) {
+                    report.duties_missed += 1;
+                    list_missed(chain.text(), std::move(*missed));
+                } else {
+                    report.duties_open += 1;
+                }
+            }
+    }
+
+    const Trust trust;
+    std::optional<Anchor> anchor;
+    std::vector<std::string> policies;
+    CertificateShelf shelf;       // whole before the first event; then read by every thread
+    CertificateShelf late_shelf;  // of founding events, and whatever was met since
+    std::optional<Ladder> ladder;
+    KeptRecords kept;
+    std::map<TreeSize, Digest> known;  // trees that were seen before
+
+    Frontier frontier;
+    TileEdge edge;
+    std::uint64_t next_index = 0;
+    std::deque<FullTile> tiles;  // full now, and their lines still to come
+    std::uint64_t last_head = 0;
+    std::optional<Instant> admitted_at;
+    std::map<std::string, std::uint64_t> rows;  // of tables beside the events
+
+    std::uint64_t lines = 0;
+    ExportSeal seal;
+    bool ended = false;
+    std::vector<Prepared> reading, examining, judging;
+    LogReport report;
+    Crew crew;  // last: ends before what it works on
+};
+
+LogAudit::LogAudit(const Trust& trust, unsigned threads)
+    : impl_(std::make_unique<Impl>(trust, threads)) {}
+LogAudit::~LogAudit() = default;
+
+Checked LogAudit::seen_before(std::string_view note) {
+    BANGIAO_TRY(const Trust::Verdict verdict, impl_->trust.judge(note));
+    impl_->known.insert_or_assign(verdict.checkpoint.size, verdict.checkpoint.root);
+    return {};
+}
+
+Checked LogAudit::line(std::string_view text) {
+    return impl_->take(text);
+}
+
+Result<LogReport> LogAudit::finish() {
+    return impl_->finish();
+}
+
+std::uint64_t LogAudit::events() const {
+    return impl_->frontier.size().value();
+}
+
+std::optional<TreeSize> LogAudit::of() const {
+    if (!impl_->anchor) return std::nullopt;
+    return impl_->report.size;
+}
+
+bool LogReport::clean() const {
+    return findings.empty();
+}
+
+}  // namespace bangiao

@@ -1,0 +1,230 @@
+#include "records/whole_log.hpp"
+
+#include <algorithm>
+#include <bangiao/base64.hpp>
+#include <bangiao/sight.hpp>
+#include <bangiao/tile.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
+
+#include "records/policy_texts.hpp"
+#include "store/case_reader.hpp"
+#include "store/log_copy.hpp"
+
+namespace bangiao::records {
+namespace {
+
+namespace json = boost::json;
+
+std::string line(const char* kind, json::object value) {
+    return json::serialize(json::object{{kind, std::move(value)}}) + "\n";
+}
+
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+json::value time_or_null(const std::optional<Instant>& time) {
+    return time ? json::value(time->utc_text()) : json::value(nullptr);
+}
+template <class T>
+json::value or_null(const std::optional<T>& value) {
+    return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::array texts_of(const std::vector<std::string>& texts) {
+    json::array out;
+    for (const std::string& text : texts) out.emplace_back(text);
+    return out;
+}
+
+/// A list that was stored as one text; what is no list is shown as one text of it.
+json::array list_in(const std::string& text) {
+    boost::system::error_code unreadable;
+    json::value list = json::parse(text, unreadable);
+    return !unreadable && list.is_array() ? std::move(list.as_array()) : json::array{text};
+}
+
+json::object duty_json(const store::CopiedDuty& duty) {
+    return {{"rule", duty.rule},
+            {"unit", duty.unit},
+            {"opened_by", duty.opened_by},
+            {"thread", duty.thread},
+            {"from", duty.from.utc_text()},
+            {"warn", time_or_null(duty.warn)},
+            {"due", duty.due.utc_text()},
+            {"basis", list_in(duty.basis)},
+            {"mark", duty.mark},
+            {"how", text_or_null(duty.how)},
+            {"closed_at", time_or_null(duty.closed_at)},
+            {"closed_index", or_null(duty.closed_index)}};
+}
+
+/// What of a chain's disclosures goes into the export: of the registry's, what the caller may see.
+class RegistrySight {
+public:
+    RegistrySight(store::Session& session, const PolicyBook& book, const Registry& registry,
+                  const identity::Caller& caller, Instant now)
+        : session_(session), book_(book), registry_(registry), caller_(caller), now_(now) {}
+
+    bool shows(const store::CopiedEvent& event, const std::string& field) {
+        if (event.kind == "person") return false;
+        const std::optional<CaseId> chain = CaseId::parse(event.chain);
+        const std::optional<EventType> type = EventType::parse(event.type);
+        const std::optional<UnitId> unit = UnitId::parse(event.unit);
+        if (!chain || !type || !unit) return false;
+        return sight_of_chain(*chain).of(*type, *unit, event.place, field) == Shown::full;
+    }
+
+private:
+    const Sight& sight_of_chain(const CaseId& chain) {
+        const auto known = sights_.find(chain);
+        if (known != sights_.end()) return known->second;
+        const CaseState state = store::read_case_state(session_, chain).value_or(CaseState(chain));
+        return sights_.emplace(chain, sight_of(book_, registry_, state, caller_.reader(), now_))
+            .first->second;
+    }
+
+    store::Session& session_;
+    const PolicyBook& book_;
+    const Registry& registry_;
+    const identity::Caller& caller_;
+    Instant now_;
+    std::map<CaseId, Sight> sights_;
+};
+
+/// A stored disclosure, tried with its key: the audit learns whether it still opens, and the
+/// disclosed text only where it may be shown.
+struct Tried {
+    std::optional<std::string> text;
+    std::optional<bool> opens;  // none: there is no key for it any more
+};
+
+std::vector<Tried> try_all(vault::Vault& vault, const store::CopiedEvent& event) {
+    std::vector<Tried> out;
+    const std::optional<CaseId> chain = CaseId::parse(event.chain);
+    const std::optional<EventId> id = EventId::parse(event.event_id);
+    if (!chain || !id) return {event.disclosures.size(), Tried{{}, false}};
+    std::vector<vault::ToOpen> sealed;
+    for (const store::CopiedDisclosure& each : event.disclosures)
+        sealed.push_back({{*chain, *id, each.sensitivity_class, each.digest}, each.sealed});
+    std::vector<std::optional<std::string>> opened = vault.open(sealed);
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+        Tried& tried = out.emplace_back();
+        if (opened[i])
+            tried = {std::move(opened[i]), true};
+        else if (vault.has_key(*chain, event.disclosures[i].sensitivity_class))
+            tried.opens = false;
+    }
+    return out;
+}
+
+std::string event_line(const store::CopiedEvent& event, const std::vector<Tried>& tried,
+                       RegistrySight& sight, TreeSize as_of) {
+    std::string sd_jwt = event.jws;
+    json::array disclosures;
+    for (std::size_t i = 0; i < tried.size(); ++i) {
+        const store::CopiedDisclosure& stored = event.disclosures[i];
+        if (tried[i].text && sight.shows(event, stored.field)) sd_jwt += "~" + *tried[i].text;
+        disclosures.push_back(json::object{{"digest", stored.digest.base64url()},
+                                           {"opens", or_null(tried[i].opens)}});
+    }
+    json::array duties;
+    for (const store::CopiedDuty& duty : event.duties) duties.push_back(duty_json(duty));
+    return line("event", {{"index", event.index.value()},
+                          {"admitted_at", event.admitted_at.utc_text()},
+                          {"sd_jwt", sd_jwt + "~"},
+                          {"database",
+                           {{"as_of", as_of.value()},
+                            {"event_id", text_or_null(event.event_id)},
+                            {"chain", text_or_null(event.chain)},
+                            {"place", event.place},
+                            {"digest", event.digest.base64url()},
+                            {"leaf", event.leaf.base64url()},
+                            {"type", event.type},
+                            {"unit", event.unit},
+                            {"kind", text_or_null(event.kind)},
+                            {"registry", event.registry},
+                            {"length", or_null(event.length)},
+                            {"state", or_null(event.state)},
+                            {"parties", texts_of(event.parties)},
+                            {"duties", std::move(duties)},
+                            {"disclosures", std::move(disclosures)}}}});
+}
+
+/// Lines that stand behind the event that made the tree so large.
+using TreeLines = std::multimap<std::uint64_t, std::string>;
+
+void add_tiles(store::Session& session, LeafIndex from, TreeSize below, TreeLines& lines) {
+    std::uint64_t leaves = tile_width;  // under one tile of the level
+    for (unsigned level = 0; leaves <= below.value(); ++level, leaves *= tile_width)
+        for (const store::CopiedTile& tile :
+             store::copy_tiles(session, level, from.value() / leaves, below.value() / leaves))
+            lines.emplace((tile.number + 1) * leaves,
+                          line("tile", {{"level", tile.level},
+                                        {"number", tile.number},
+                                        {"hashes", base64_encode(tile.hashes)}}));
+}
+
+void add_heads(store::Session& session, LeafIndex from, TreeSize below, TreeLines& lines) {
+    for (const store::CopiedHead& head : store::copy_heads(session, TreeSize(from.value()), below))
+        lines.emplace(head.size, line("head", {{"size", head.size},
+                                               {"previous", head.previous},
+                                               {"root", head.root.base64()},
+                                               {"at", head.at.utc_text()}}));
+    for (const auto& [size, note] : store::copy_checkpoints(session, TreeSize(from.value()), below))
+        lines.emplace(size, line("checkpoint", {{"size", size}, {"note", note}}));
+}
+
+}  // namespace
+
+std::string WholeLog::opening() const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    const auto newest = store::newest_checkpoint(session);
+    if (!newest) throw store::Unavailable("nothing in the log is signed yet");
+    std::string lines =
+        line("opening", {{"format", "bangiao-log-export/v1"},
+                         {"origin", newest->note.substr(0, newest->note.find('\n'))},
+                         {"checkpoint", newest->note}});
+    for (const std::string& text : policy_texts(book_, *registry, session))
+        lines += line("policy", {{"text", text}});
+    for (const auto& [thumbprint, enrolled] : registry->certificates())
+        if (enrolled.certificate)
+            lines += line("certificate", {{"der", base64_encode(enrolled.certificate->der())}});
+    return lines;
+}
+
+std::string WholeLog::events(const identity::Caller& caller, LeafIndex from, TreeSize below,
+                             Instant now) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    const TreeSize size = store::read_tip(session).size;
+    const TreeSize end(std::min({below.value(), from.value() + most_events, size.value()}));
+    TreeLines tree;
+    add_tiles(session, from, end, tree);
+    add_heads(session, from, end, tree);
+    RegistrySight sight(session, book_, *registry, caller, now);
+    std::string lines;
+    auto next = tree.begin();
+    for (const store::CopiedEvent& event : store::copy_events(session, from, end)) {
+        lines += event_line(event, try_all(vault_, event), sight, size);
+        for (; next != tree.end() && next->first <= event.index.value() + 1; ++next)
+            lines += next->second;
+    }
+    return lines;
+}
+
+std::string WholeLog::totals() const {
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    json::object totals{{"as_of", store::read_tip(session).size.value()}};
+    for (const auto& [table, rows] : store::count_rows(session)) totals.emplace(table, rows);
+    return line("totals", std::move(totals));
+}
+
+}  // namespace bangiao::records

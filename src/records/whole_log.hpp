@@ -1,0 +1,42 @@
+#pragma once
+
+#include <bangiao/policy.hpp>
+#include <string>
+
+#include "base/live_registry.hpp"
+#include "identity/caller.hpp"
+#include "store/database.hpp"
+#include "vault/vault.hpp"
+
+namespace bangiao::records {
+
+/// The whole log as an audit takes it (docs/exports.md): lines, in pieces of bounded size. Who may
+/// ask is decided before. What it shows of a person's case is the signed part and never a
+/// disclosure; of the registry, what every enrolled officer may see. Blocks on the database.
+/// Throws store::Unavailable. Any thread.
+class WholeLog {
+public:
+    /// `auditor`: sessions that may read every table.
+    WholeLog(store::Database& auditor, vault::Vault& vault, const PolicyBook& book,
+             const LiveRegistry& registry)
+        : database_(auditor), vault_(vault), book_(book), registry_(registry) {}
+
+    /// The newest checkpoint, every policy that was ever signed, every certificate at hand.
+    std::string opening() const;
+    /// The events from `from` on and below `below`, and what is stored with the tree as far as it
+    /// grew with them. At most `most_events` of them.
+    std::string events(const identity::Caller& caller, LeafIndex from, TreeSize below,
+                       Instant now) const;
+    /// How many rows each table has, now.
+    std::string totals() const;
+
+    static constexpr std::uint64_t most_events = 256;
+
+private:
+    store::Database& database_;
+    vault::Vault& vault_;
+    const PolicyBook& book_;
+    const LiveRegistry& registry_;
+};
+
+}  // namespace bangiao::records
