@@ -169,9 +169,9 @@ protected:
     /// Whether that witness comes to hold a checkpoint of so many events.
     bool holds(std::size_t ministry, std::uint64_t leaves) {
         return comes([&] {
-            const Response held = ministries.at(ministry)->witness.newest(monitoring_path(origin));
-            if (held.status != 200) return false;
-            const Note note = Note::parse(held.body).value();
+            const Response shown = ministries.at(ministry)->witness.newest(monitoring_path(origin));
+            if (shown.status != 200) return false;
+            const Note note = Note::parse(shown.body).value();
             return Checkpoint::parse(note.text).value().size == TreeSize(leaves);
         });
     }
