@@ -34,8 +34,18 @@ struct PolicyFile {
     std::optional<Day> in_force_from;
     std::optional<Day> in_force_to;  ///< last day; none: until replaced
     Words title;
-    std::string text;  ///< verbatim
+    std::string text;          ///< verbatim
+    std::string extends = {};  ///< id of the file that it amends; empty: it stands alone
 };
+
+/// A file as it comes: its text, and the name under which its mistakes are reported.
+struct PolicyText {
+    std::string text;
+    std::string file_name;
+};
+
+/// The same files, each after the one that it extends; otherwise in the order given.
+std::vector<PolicyText> bases_first(std::vector<PolicyText> files);
 
 /// All policy and calendar files at hand, each checked completely when it was added. A file at hand
 /// is not yet in force: that is for the registry's adoptions to say. Const members from any thread.
@@ -47,13 +57,17 @@ public:
     PolicyBook& operator=(PolicyBook&&) noexcept;
 
     /// `policy_invalid` with `file:line:column: sentence` in the detail: unknown key, role, group,
-    /// event, field type, deadline; dates that overlap those of a file of the same scope.
+    /// event, field type, deadline; dates that overlap those of a file of the same scope; a base
+    /// that is not at hand. The mistake is shown in the file where it stands, which may be a base.
     Result<Digest> add(std::string text, std::string_view file_name);
     /// Every *.toml file of a folder; the first mistake refuses them all.
     static Result<PolicyBook> load(const std::string& folder);
 
     std::vector<PolicyFile> files() const;
     const PolicyFile* file(const Digest& digest) const;
+    /// The law of a policy file as it stands: the file itself where it extends none, otherwise all
+    /// that it and its bases say, as one file. Empty where it is not at hand.
+    std::string whole_text(const Digest& digest) const;
 
     /// The one file that governs registry and governance chains from the first event on.
     const Policy* constitution() const;

@@ -20,6 +20,7 @@ struct Asked {
     std::filesystem::path policies;
     std::string on;  // a day, or empty: today
     bool digest = false;
+    bool verbatim = false;
 };
 
 std::string one_line(const PolicyFile& file, const std::filesystem::path& path) {
@@ -41,8 +42,9 @@ ExitCode check(const Shell& shell, const Asked& asked) {
     PolicyBook book;
     json::array files;
     json::array mistakes;
-    for (const std::filesystem::path& path : toml_files(asked.files)) {
-        const Result<Digest> digest = book.add(read_input(path.string()), path.string());
+    for (PolicyText& each : read_policies(asked.files)) {
+        const std::filesystem::path path = each.file_name;
+        const Result<Digest> digest = book.add(std::move(each.text), each.file_name);
         if (digest) {
             files.emplace_back(to_json(*book.file(*digest), path));
             if (!shell.json) shell.print(one_line(*book.file(*digest), path));
@@ -88,8 +90,9 @@ ExitCode show(const Shell& shell, const Asked& asked) {
     if (!file) return none_in_force(shell, day);
     if (shell.json)
         shell.print_json(json::parse(describe_json(*files->book.find(file->digest))));
-    else
-        std::cout << file->text << std::flush;  // verbatim: its SHA-256 is its name
+    else  // a file's SHA-256 is its name: verbatim, it can be checked
+        std::cout << (asked.verbatim ? file->text : files->book.whole_text(file->digest))
+                  << std::flush;
     return ExitCode::fine;
 }
 
@@ -117,10 +120,12 @@ void add_policy_commands(CLI::App& app, Shell& shell) {
         .add_option("file", asked->files, "files, or folders of them")
         ->required();
 
-    CLI::App& showing = add_command(policy, shell, "show", "the file in force on a day, verbatim",
+    CLI::App& showing = add_command(policy, shell, "show", "the law as it stands on a day",
                                     [&shell, asked] { return show(shell, *asked); });
     add_policies_option(showing, asked->policies);
     add_day_option(showing, asked->on);
+    showing.add_flag("--verbatim", asked->verbatim,
+                     "only the file in force, byte for byte, without what it extends");
     showing.add_flag("--digest", asked->digest,
                      "every file at hand instead: SHA-256, id, kind, file");
 

@@ -47,11 +47,18 @@ std::vector<std::filesystem::path> toml_files(const std::vector<std::filesystem:
     return all;
 }
 
+std::vector<PolicyText> read_policies(const std::vector<std::filesystem::path>& given) {
+    std::vector<PolicyText> texts;
+    for (const std::filesystem::path& path : toml_files(given))
+        texts.push_back({read_input(path.string()), path.string()});
+    return bases_first(std::move(texts));
+}
+
 Result<PolicyFiles> load_policies(const std::filesystem::path& folder) {
     PolicyFiles files;
-    for (const std::filesystem::path& path : toml_files({folder})) {
-        BANGIAO_TRY(const Digest digest, files.book.add(read_input(path.string()), path.string()));
-        files.paths.emplace(digest, path);
+    for (PolicyText& each : read_policies({folder})) {
+        BANGIAO_TRY(const Digest digest, files.book.add(std::move(each.text), each.file_name));
+        files.paths.emplace(digest, each.file_name);
     }
     return files;
 }

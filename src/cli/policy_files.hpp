@@ -24,6 +24,9 @@ struct PolicyFiles {
 /// what does not exist and for a folder without such a file.
 std::vector<std::filesystem::path> toml_files(const std::vector<std::filesystem::path>& given);
 
+/// The texts of such files, each after the one that it extends.
+std::vector<PolicyText> read_policies(const std::vector<std::filesystem::path>& given);
+
 /// `policy_invalid` at the first mistake. Throws UsageError for a folder that cannot be read.
 Result<PolicyFiles> load_policies(const std::filesystem::path& folder);
 

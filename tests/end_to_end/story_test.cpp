@@ -13,8 +13,6 @@
 namespace bangiao::testing {
 namespace {
 
-const Instant opening = Instant::parse("2025-09-01T08:00:00+07:00").value();
-
 std::vector<Scenario> all_stories() {
     std::vector<std::filesystem::path> files;
     for (const auto& file :
@@ -73,8 +71,20 @@ std::string failures_in(const AuditReport& report) {
     return text;
 }
 
+/// The log opens two days before the first of them begins.
+Instant opening_of(const std::vector<Scenario>& stories) {
+    const auto first = [](const Scenario& story) {
+        return std::visit([](const auto& item) { return item.at; }, story.items.front());
+    };
+    Instant earliest = first(stories.front());
+    for (const Scenario& story : stories) earliest = std::min(earliest, first(story));
+    return earliest - std::chrono::hours(48);
+}
+
 class StoriesOverHttps : public ::testing::TestWithParam<std::size_t> {
 protected:
+    const std::vector<Scenario> stories = batches()[GetParam()];
+    const Instant opening = opening_of(stories);
     Realm realm{opening};
     RunningService service{realm};
     Stage stage{realm, service, opening};
@@ -82,7 +92,7 @@ protected:
 
 TEST_P(StoriesOverHttps, ComeOutAsWrittenAndAuditClean) {
     std::vector<StoryPlayer> players;
-    for (const Scenario& story : batches()[GetParam()]) {
+    for (const Scenario& story : stories) {
         players.emplace_back(stage, story);
         players.back().cast(opening);
     }

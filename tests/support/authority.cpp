@@ -100,7 +100,7 @@ void allow(X509* certificate, X509* issuer, Usage usage) {
 }  // namespace
 
 Authority::Authority(const std::string& name) : key_(make_key(KeyKind::p256)), name_(name) {
-    const X509Handle root = blank(name, key_.get(), Validity{-800, 3650});
+    const X509Handle root = blank(name, key_.get(), Validity{-2000, 3650});
     X509_set_issuer_name(root.get(), X509_get_subject_name(root.get()));
     extend(root.get(), root.get(), NID_basic_constraints, "critical,CA:TRUE");
     extend(root.get(), root.get(), NID_key_usage, "critical,keyCertSign,cRLSign");

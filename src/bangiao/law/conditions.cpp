@@ -35,9 +35,9 @@ bool is_open(const ThreadSearch& search, const Trial& trial) {
 }
 
 bool has_duty(DeadlineRef deadline, const Matter& matter) {
-    const std::string& id = matter.policy.deadlines.name(deadline);
-    return std::any_of(matter.state.duties.begin(), matter.state.duties.end(),
-                       [&](const Duty& duty) { return duty.rule == id; });
+    return std::any_of(
+        matter.state.duties.begin(), matter.state.duties.end(),
+        [&](const Duty& duty) { return matter.policy.is_duty_of(deadline, duty.rule); });
 }
 
 bool fields_pass(const Earlier& earlier, const Mark& mark) {

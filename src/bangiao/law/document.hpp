@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bangiao/digest.hpp>
 #include <bangiao/instant.hpp>
 #include <bangiao/policy.hpp>
 #include <bangiao/result.hpp>
@@ -14,10 +15,11 @@
 
 namespace bangiao::law {
 
-/// Where something stands in a file, both from 1.
+/// Where something stands in a file, line and column from 1.
 struct Place {
     std::uint32_t line = 1;
     std::uint32_t column = 1;
+    std::uint32_t layer = 0;  ///< 0: in the file itself; 1: in the one that it extends; and so on
 };
 
 /// A mistake in a policy or scenario file. Thrown inside the loader only; whoever calls the loader

@@ -53,11 +53,11 @@ private:
             if (effect.owner) {
                 BANGIAO_TRY(owner, unit(*effect.owner));
             }
-            const std::string& id = matter_.policy.deadlines.name(effect.deadline);
             std::erase_if(state_.duties, [&](const Duty& duty) {
                 const bool elsewhere = trial_.thread && !duty.thread.empty() &&
                                        duty.thread != trial_.thread->opened_by.text();
-                if (duty.rule != id || elsewhere) return false;
+                if (!matter_.policy.is_duty_of(effect.deadline, duty.rule) || elsewhere)
+                    return false;
                 if (owner && matter_.registry.standing_for(duty.unit) != *owner) return false;
                 close_duty(duty, "discharged");
                 return true;
@@ -90,11 +90,11 @@ private:
     }
 
     Duty* open_duty_of(DeadlineRef deadline) {
-        const std::string& id = matter_.policy.deadlines.name(deadline);
         const auto found =
             std::find_if(state_.duties.begin(), state_.duties.end(), [&](const Duty& duty) {
-                return duty.rule == id && (!trial_.thread || duty.thread.empty() ||
-                                           duty.thread == trial_.thread->opened_by.text());
+                return matter_.policy.is_duty_of(deadline, duty.rule) &&
+                       (!trial_.thread || duty.thread.empty() ||
+                        duty.thread == trial_.thread->opened_by.text());
             });
         return found == state_.duties.end() ? nullptr : &*found;
     }

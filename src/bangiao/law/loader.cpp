@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bangiao/law/amendment.hpp"
+
 namespace bangiao::law {
 namespace {
 
@@ -27,6 +29,10 @@ void read_head(Table& top, PolicyFile& file, std::vector<std::string>& basis) {
     if (file.kind == "policy" && !file.in_force_from) top.need("in_force_from");
     if (file.in_force_to && (!file.in_force_from || *file.in_force_to < *file.in_force_from))
         fail(top.need("in_force_to").place, "`in_force_to` lies before `in_force_from`");
+    const std::optional<Extends> extends = extends_of(top.node());
+    top.take("extends");
+    if (extends && file.kind != "policy") fail(extends->place, "only a policy extends another");
+    if (extends) file.extends = extends->id;
     basis = top.texts("basis");
     top.text("note");
 }

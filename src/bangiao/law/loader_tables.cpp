@@ -54,6 +54,7 @@ void Loader::deadlines(const Node* all) {
                 deadline.instead.push_back(std::move(instead));
             }
         deadline.standing = table.flag("standing").value_or(false);
+        deadline.continues = table.texts("continues");
         deadline.basis = basis_of(table);
         deadline.mark = mark_of(table);
         table.close();
@@ -197,6 +198,7 @@ void Loader::sight(const Node* rows, bool cap, std::vector<SightRow>& into) {
     if (!rows) return;
     for (const Node* item : one_or_more(*rows)) {
         Table table(*item);
+        table.text("name");  // by which a file that extends this one replaces or removes the row
         SightRow row;
         if (const Node* roles = table.take("roles"))
             for (const Node* name : one_or_more(*roles)) row.roles.push_back(role(*name));

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "bangiao/law/amendment.hpp"
 #include "bangiao/law/calendar.hpp"
 #include "bangiao/law/loader.hpp"
 
@@ -14,7 +15,12 @@ namespace bangiao {
 struct PolicyBook::Shelf {
     std::map<Digest, Policy> policies;
     std::map<Digest, Calendar> calendars;
+    std::map<Digest, std::string> names;  ///< of the files that policies were read from
     const Policy* constitution = nullptr;
+
+    const Policy& base_of(const PolicyFile& file, const law::Extends& extends) const;
+    law::Node whole(const Policy& policy) const;
+    std::vector<std::string> names_of_layers(const Policy& policy) const;
 };
 
 PolicyBook::PolicyBook() : shelf_(std::make_unique<Shelf>()) {}
@@ -61,12 +67,50 @@ auto latest_in_force(const Files& files, const Registry& registry, Day day, File
 
 }  // namespace
 
+/// The file that another extends; throws Mistake where it is not at hand.
+const Policy& PolicyBook::Shelf::base_of(const PolicyFile& file,
+                                         const law::Extends& extends) const {
+    const Policy* base = nullptr;
+    for (const auto& [digest, policy] : policies) {
+        if (policy.file.id != extends.id || policy.is_constitution()) continue;
+        if (extends.digest && digest == *extends.digest) base = &policy;
+        if (extends.digest) continue;
+        if (base)
+            law::fail(extends.place, "several files are `" + extends.id + "`: say the digest");
+        base = &policy;
+    }
+    if (!base)
+        for (const auto& [digest, policy] : policies)
+            if (policy.file.id == extends.id)
+                law::fail(extends.place,
+                          "the file `" + extends.id + "` at hand has the digest " + digest.hex());
+    if (!base) law::fail(extends.place, "the file `" + extends.id + "` is not at hand");
+    if (*base->file.in_force_from >= *file.in_force_from)
+        law::fail(extends.place, "the file `" + extends.id + "` is no earlier one");
+    return *base;
+}
+
+law::Node PolicyBook::Shelf::whole(const Policy& policy) const {
+    law::Node document = law::read_toml(policy.file.text);
+    const auto extends = law::extends_of(document);
+    return extends ? law::amended(whole(base_of(policy.file, *extends)), document) : document;
+}
+
+std::vector<std::string> PolicyBook::Shelf::names_of_layers(const Policy& policy) const {
+    std::vector<std::string> layers{names.at(policy.file.digest)};
+    if (const auto extends = law::extends_of(law::read_toml(policy.file.text)))
+        for (std::string& name : names_of_layers(base_of(policy.file, *extends)))
+            layers.push_back(std::move(name));
+    return layers;
+}
+
 Result<Digest> PolicyBook::add(std::string text, std::string_view file_name) {
     const Digest digest = sha256(text);
     if (file(digest)) return digest;
+    std::vector<std::string> layers{std::string(file_name)};
     try {
         if (text.size() > longest_file) law::fail({}, "the file is over 2 MiB");
-        const law::Node document = law::read_toml(text);
+        law::Node document = law::read_toml(text);
         PolicyFile file{digest, {}, {}, {}, {}, {}, std::move(text)};
         law::Table top(document);
         std::vector<std::string> basis;
@@ -81,6 +125,12 @@ Result<Digest> PolicyBook::add(std::string text, std::string_view file_name) {
         }
         if (file.kind == "constitution" && shelf_->constitution)
             law::fail(at(document, "kind").place, "there is a constitution already");
+        if (const auto extends = law::extends_of(document)) {
+            const Policy& base = shelf_->base_of(file, *extends);
+            for (std::string& name : shelf_->names_of_layers(base))
+                layers.push_back(std::move(name));
+            document = law::amended(shelf_->whole(base), document);
+        }
         Policy policy(std::move(file));
         law::Loader(policy).load(document);
         for (const auto& [known, other] : shelf_->policies) {
@@ -92,9 +142,10 @@ Result<Digest> PolicyBook::add(std::string text, std::string_view file_name) {
         }
         const Policy& kept = shelf_->policies.emplace(digest, std::move(policy)).first->second;
         if (kept.is_constitution()) shelf_->constitution = &kept;
+        shelf_->names.emplace(digest, file_name);
         return digest;
     } catch (const law::Mistake& mistake) {
-        return Refusal(Reason::policy_invalid, law::located(file_name, mistake));
+        return Refusal(Reason::policy_invalid, law::located(layers.at(mistake.at.layer), mistake));
     }
 }
 
@@ -105,14 +156,17 @@ Result<PolicyBook> PolicyBook::load(const std::string& folder) {
         if (entry.path().extension() == ".toml") paths.push_back(entry.path());
     if (error) return Refusal(Reason::policy_invalid, folder + ":1:1: the folder cannot be read");
     std::sort(paths.begin(), paths.end());
-    PolicyBook book;
+    std::vector<PolicyText> texts;
     for (const std::filesystem::path& path : paths) {
         std::ifstream file(path, std::ios::binary);
         std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
         if (!file.good() && !file.eof())
             return Refusal(Reason::policy_invalid, path.string() + ":1:1: the file cannot be read");
-        BANGIAO_CHECK(book.add(std::move(text), path.string()));
+        texts.push_back({std::move(text), path.string()});
     }
+    PolicyBook book;
+    for (PolicyText& each : bases_first(std::move(texts)))
+        BANGIAO_CHECK(book.add(std::move(each.text), each.file_name));
     return book;
 }
 
@@ -127,6 +181,15 @@ const PolicyFile* PolicyBook::file(const Digest& digest) const {
     if (const Policy* policy = find(digest)) return &policy->file;
     const auto calendar = shelf_->calendars.find(digest);
     return calendar == shelf_->calendars.end() ? nullptr : &calendar->second.file;
+}
+
+std::string PolicyBook::whole_text(const Digest& digest) const {
+    const Policy* policy = find(digest);
+    if (!policy) return {};
+    if (policy->file.extends.empty()) return policy->file.text;
+    law::Node document = shelf_->whole(*policy);
+    std::erase_if(document.members, [](const auto& member) { return member.key == "extends"; });
+    return law::toml_text(document);
 }
 
 const Policy* PolicyBook::constitution() const {
@@ -165,6 +228,40 @@ std::optional<std::string> PolicyBook::class_of(const Registry& registry, const 
         if (rule) return policy->classes.name(rule->sensitivity);
     }
     return std::nullopt;
+}
+
+std::vector<PolicyText> bases_first(std::vector<PolicyText> files) {
+    struct Waiting {
+        PolicyText file;
+        std::string id;
+        std::string
+            base;  ///< empty: it extends none, or cannot be read and says so when it is added
+    };
+    std::vector<Waiting> waiting;
+    for (PolicyText& file : files) {
+        Waiting entry{std::move(file), {}, {}};
+        try {
+            const law::Node document = law::read_toml(entry.file.text);
+            if (const law::Node* id = document.find("id")) entry.id = id->text;
+            if (const auto extends = law::extends_of(document)) entry.base = extends->id;
+        } catch (const law::Mistake&) {
+            entry.base.clear();
+        }
+        waiting.push_back(std::move(entry));
+    }
+    std::vector<PolicyText> ordered;
+    while (!waiting.empty()) {
+        const auto ready = std::find_if(waiting.begin(), waiting.end(), [&](const Waiting& entry) {
+            return entry.base.empty() ||
+                   std::none_of(waiting.begin(), waiting.end(),
+                                [&](const Waiting& other) { return other.id == entry.base; });
+        });
+        // Files that extend each other: whichever comes first finds its base missing.
+        const auto next = ready == waiting.end() ? waiting.begin() : ready;
+        ordered.push_back(std::move(next->file));
+        waiting.erase(next);
+    }
+    return ordered;
 }
 
 std::vector<RegistryChange> adopt_all(const PolicyBook& book, Instant when) {

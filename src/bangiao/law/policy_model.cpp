@@ -86,4 +86,10 @@ const law::EventRule* Policy::event(const EventType& type) const {
     return found ? &events[*found] : nullptr;
 }
 
+bool Policy::is_duty_of(law::DeadlineRef deadline, std::string_view id) const {
+    const std::vector<std::string>& earlier = deadlines[deadline].continues;
+    return deadlines.name(deadline) == id ||
+           std::find(earlier.begin(), earlier.end(), id) != earlier.end();
+}
+
 }  // namespace bangiao

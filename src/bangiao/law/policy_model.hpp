@@ -123,6 +123,9 @@ struct Deadline {
     std::optional<Limit> warn;
     std::vector<Instead> instead;
     bool standing = false;  ///< no event opens it: a cap, or a term that is kept outside the cases
+    /// Ids under which an earlier law opened the same duty: who discharges this one discharges
+    /// those.
+    std::vector<std::string> continues;
     std::vector<std::string> basis;
     std::string mark;
 };
@@ -261,6 +264,9 @@ public:
 
     const law::EventRule* event(const EventType& type) const;
     bool is_constitution() const { return file.kind == "constitution"; }
+    /// Whether an open duty of this id is one of the deadline, or of one that the deadline
+    /// continues.
+    bool is_duty_of(law::DeadlineRef deadline, std::string_view id) const;
 };
 
 }  // namespace bangiao

@@ -7,17 +7,21 @@
 namespace bangiao::law {
 namespace {
 
-/// The open duty of an id; of several, that of the thread answered or found, else the oldest.
-const Duty* duty_of(DeadlineRef deadline, const Trial& trial) {
-    const std::string& id = trial.matter.policy.deadlines.name(deadline);
+const Duty* duty_in(const CaseState& state, DeadlineRef deadline, const Trial& trial) {
     const Duty* found = nullptr;
-    const CaseState& state = trial.becoming ? *trial.becoming : trial.matter.state;
     for (const Duty& duty : state.duties) {
-        if (duty.rule != id) continue;
+        if (!trial.matter.policy.is_duty_of(deadline, duty.rule)) continue;
         if (trial.thread && duty.thread == trial.thread->opened_by.text()) return &duty;
         if (!found) found = &duty;
     }
     return found;
+}
+
+/// The open duty of a deadline; of several, that of the thread answered or found, else the oldest.
+/// As the event has moved it; one that the event itself has ended, as it stood before.
+const Duty* duty_of(DeadlineRef deadline, const Trial& trial) {
+    const Duty* moved = trial.becoming ? duty_in(*trial.becoming, deadline, trial) : nullptr;
+    return moved ? moved : duty_in(trial.matter.state, deadline, trial);
 }
 
 const Thread* latest(ThreadRef kind, const Matter& matter) {

@@ -15,7 +15,8 @@ Objection before_due_objection(const Window& window, const Trial& trial) {
     const std::string& id = matter.policy.deadlines.name(*window.duty);
     const Duty* found = nullptr;
     for (const Duty& duty : matter.state.duties)
-        if (duty.rule == id && (!found || duty.due < found->due)) found = &duty;
+        if (matter.policy.is_duty_of(*window.duty, duty.rule) && (!found || duty.due < found->due))
+            found = &duty;
     if (!found) return Refusal(Reason::precondition_missing, "the duty " + id + " is not open");
     if (happened_at(matter) < found->due) return std::nullopt;
     return Refusal(Reason::too_late, "the duty " + id + " is overdue");

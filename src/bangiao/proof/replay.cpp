@@ -18,7 +18,9 @@ PolicyBook book_of(const std::vector<std::string>& policies,
     };
     for (const std::string& text : policies)
         if (constitution && sha256(text) == *constitution) add(text);
-    for (const std::string& text : policies) add(text);
+    std::vector<PolicyText> texts;
+    for (const std::string& text : policies) texts.push_back({text, "export"});
+    for (const PolicyText& each : bases_first(std::move(texts))) add(each.text);
     return book;
 }
 
