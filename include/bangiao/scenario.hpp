@@ -30,34 +30,49 @@ struct Scenario {
         std::string rule, unit;
         Instant due;
     };
-    struct Step {
-        Instant at;
-        std::string by, as, event, case_name, name, of;
-        std::map<std::string, boost::json::value> fields;  ///< local unit and officer names
-        bool admitted;
-        std::string reason;          ///< empty: only the refusal is asserted
-        std::string identification;  ///< empty: not checked
-        std::string lifecycle;
-        std::map<std::string, std::string> custody;  ///< empty: not checked
+    /// Where a case must stand; what is empty is not checked.
+    struct Standing {
+        std::string identification, lifecycle;
+        std::map<std::string, std::string> custody;
         std::vector<ExpectedDuty> duties;
         std::vector<std::string> discharged;
         std::optional<std::vector<std::string>> overdue;
+    };
+    struct Step {
+        Instant at;
+        std::string by, as, event, case_name, name, of;
+        std::string again;                                 ///< the step whose bytes are filed again
+        std::map<std::string, boost::json::value> fields;  ///< local unit and officer names
+        bool admitted;
+        std::string reason;  ///< empty: only the refusal is asserted
+        Standing then;       ///< after the step; what is overdue, before it
         std::uint32_t line;
     };
     struct Read {
         Instant at;
         std::string by, as, case_name;
         bool shown;
+        Standing standing;
         std::map<std::string, std::set<std::string>> classes;  ///< `full` → classes, …
         std::vector<std::string> fields_shown, fields_withheld;
         std::uint32_t line;
     };
+    /// Something that befalls a unit or an officer, put on record by those above them.
+    struct Change {
+        Instant at;
+        std::string ends;       ///< this unit …
+        std::string successor;  ///< … and who stands in its place; may be empty
+        std::string revokes;    ///< this officer …
+        bool key_only;          ///< … or only the key that they sign with
+        std::uint32_t line;
+    };
+    using Item = std::variant<Step, Read, Change>;
 
     std::string id, title, regime;
     std::vector<std::string> basis;
     std::map<std::string, Unit> units;
     std::map<std::string, Officer> officers;
-    std::vector<std::variant<Step, Read>> items;  ///< merged by time
+    std::vector<Item> items;  ///< merged by time
 
     /// `scenario_invalid` with `file:line:column: sentence`.
     static Result<Scenario> parse(std::string_view text, std::string_view file_name);

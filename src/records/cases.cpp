@@ -1,3 +1,5 @@
+#include <bangiao/succession.hpp>
+
 #include "records/presentation.hpp"
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
@@ -34,8 +36,9 @@ Result<CaseView> Records::case_of(const identity::Caller& caller, const CaseId& 
     store::Snapshot snapshot(database_);
     BANGIAO_TRY(SeenCase seen,
                 see_case(snapshot.session(), book_, *registry_.get(), caller, id, now));
-    std::vector<Duty> duties = seen.state.duties;
-    return CaseView{std::move(seen.state), std::move(duties)};
+    CaseState state = handed_on(seen.state.settled(now), *registry_.get());
+    std::vector<Duty> duties = state.duties;
+    return CaseView{std::move(state), std::move(duties)};
 }
 
 Result<Page> Records::chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,

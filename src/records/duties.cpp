@@ -4,12 +4,15 @@
 namespace bangiao::records {
 namespace {
 
+/// A unit answers for those that ended and that it stands for.
 std::vector<UnitId> units_in_scope(const Registry& registry, const UnitId& unit, DutyScope scope) {
-    if (scope == DutyScope::unit) return {unit};
-    std::vector<UnitId> below;
-    for (const auto& [id, each] : registry.units())
-        if (id != unit && registry.within(id, unit)) below.push_back(id);
-    return below;
+    std::vector<UnitId> units;
+    for (const auto& [id, each] : registry.units()) {
+        const UnitId standing = registry.standing_for(id);
+        const bool below = standing != unit && registry.within(standing, unit);
+        if (scope == DutyScope::unit ? standing == unit : below) units.push_back(id);
+    }
+    return units;
 }
 
 store::DutyFilter filter_of(DutyState state) {

@@ -80,13 +80,22 @@ const TestOfficer& Stage::enrol(const std::string& name, const std::string& unit
     return officers_.emplace(name, std::move(officer)).first->second;
 }
 
-void Stage::revoke(const std::string& name, Instant at) {
+void Stage::end_unit(const std::string& name, const std::string& successor, Instant at) {
+    Founded& ended = units_.at(name);
+    const std::optional<UnitId> to =
+        successor.empty() ? std::optional<UnitId>() : units_.at(successor).id;
+    const TestOfficer& registrar = ended.ministry->founder;
+    ended.chain.head =
+        file(registrar, realm_.drafts().ending(registrar, to, ended.chain, at)).digest;
+}
+
+void Stage::revoke(const std::string& name, Instant at, bool key_only) {
     for (auto& [unit, place] : units_) {
         if (place.id != officer(name).unit) continue;
         const TestOfficer& registrar = place.ministry->founder;
-        place.chain.head =
-            file(registrar, realm_.drafts().revocation(registrar, officer(name), place.chain, at))
-                .digest;
+        place.chain.head = file(registrar, realm_.drafts().revocation(registrar, officer(name),
+                                                                      place.chain, at, key_only))
+                               .digest;
     }
 }
 

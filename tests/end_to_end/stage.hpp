@@ -29,8 +29,10 @@ public:
     const TestOfficer& enrol(const std::string& name, const std::string& unit,
                              std::vector<std::string> roles, Instant at,
                              const std::vector<std::string>& uses = {"signing", "tls"});
-    /// Takes an officer's rights away.
-    void revoke(const std::string& name, Instant at);
+    /// Takes an officer's rights away, or only the key that the officer signs with.
+    void revoke(const std::string& name, Instant at, bool key_only = false);
+    /// Ends a unit; `successor` may be empty.
+    void end_unit(const std::string& name, const std::string& successor, Instant at);
 
     const TestOfficer& officer(const std::string& name) const { return officers_.at(name); }
     const UnitId& unit(const std::string& name) const { return units_.at(name).id; }

@@ -55,15 +55,14 @@ void StoryPlayer::cast(Instant at) {
         stage_.enrol(prefix_ + name, prefix_ + about.unit, about.roles, at);
 }
 
-void StoryPlayer::play(const Item& item) {
+void StoryPlayer::play(const Scenario::Item& item) {
     std::visit([this](const auto& each) { run(each); }, item);
 }
 
 void play_together(std::vector<StoryPlayer>& players) {
-    std::vector<std::pair<StoryPlayer*, const StoryPlayer::Item*>> items;
+    std::vector<std::pair<StoryPlayer*, const Scenario::Item*>> items;
     for (StoryPlayer& player : players)
-        for (const StoryPlayer::Item& item : player.story().items)
-            items.emplace_back(&player, &item);
+        for (const Scenario::Item& item : player.story().items) items.emplace_back(&player, &item);
     const auto time_of = [](const auto& each) {
         return std::visit([](const auto& item) { return item.at; }, *each.second);
     };
@@ -95,12 +94,31 @@ std::map<std::string, std::string> StoryPlayer::exports() {
 void StoryPlayer::run(const Scenario::Step& step) {
     SCOPED_TRACE(story_.id + ":" + std::to_string(step.line) + " " + step.event);
     stage_.realm().set_clock(step.at);
+    if (!step.again.empty()) return file_again(step);
     const std::string sd_jwt = sd_jwt_of(step);
     const https::Answer answer = stage_.client(stage_.officer(prefix_ + step.by)).file(sd_jwt);
     if (step.admitted)
         expect_admitted(step, answer, sd_jwt);
     else
         expect_refused(step, answer);
+}
+
+/// What was recorded once is answered with its receipt and recorded no second time.
+void StoryPlayer::file_again(const Scenario::Step& step) {
+    const EventId original = named_.at(step.again);
+    const auto filed = std::find_if(admitted_.begin(), admitted_.end(),
+                                    [&](const auto& each) { return each.first == original; });
+    ASSERT_NE(filed, admitted_.end());
+    RecordingClient& client = stage_.client(stage_.officer(prefix_ + step.by));
+    const https::Answer answer = client.file(filed->second);
+    ASSERT_EQ(answer.status, 200U) << answer.body;
+    const Receipt receipt = Receipt::parse(answer.body).value();
+    EXPECT_EQ(receipt.event_id, original);
+    EXPECT_LT(receipt.admitted_at, step.at);
+    const https::Answer seen = client.get("/api/v1/cases/" + case_id(step.case_name).text());
+    ASSERT_EQ(seen.status, 200U) << seen.body;
+    EXPECT_EQ(boost::json::parse(seen.body).at("head").as_string(),
+              cases_.at(step.case_name).head->base64url());
 }
 
 std::string StoryPlayer::sd_jwt_of(const Scenario::Step& step) {
@@ -148,36 +166,46 @@ void StoryPlayer::expect_admitted(const Scenario::Step& step, const https::Answe
     admitted_.emplace_back(receipt.event_id, sd_jwt);
     EXPECT_EQ(receipt.digest, sha256(sd_jwt.substr(0, sd_jwt.find('~'))));
     EXPECT_EQ(receipt.admitted_at.seconds(), step.at.seconds());
-    if (!step.identification.empty()) {
-        EXPECT_EQ(receipt.summary.identification, step.identification);
+    if (!step.then.identification.empty()) {
+        EXPECT_EQ(receipt.summary.identification, step.then.identification);
     }
-    if (!step.lifecycle.empty()) {
-        EXPECT_EQ(receipt.summary.lifecycle, step.lifecycle);
+    if (!step.then.lifecycle.empty()) {
+        EXPECT_EQ(receipt.summary.lifecycle, step.then.lifecycle);
     }
-    expect_custody(step, receipt.summary.custody);
-    expect_duties(step, receipt.duties);
+    expect_custody(step.then, receipt.summary.custody);
+    expect_duties(step.then, receipt.duties);
 }
 
-void StoryPlayer::expect_custody(const Scenario::Step& step, const Custody& custody) const {
-    for (const auto& [key, value] : step.custody) {
+/// The unit itself, or who stands in its place; a receipt names units as they were signed.
+UnitId StoryPlayer::standing_for(const UnitId& unit) const {
+    const auto found = successors_.find(unit);
+    return found == successors_.end() ? unit : standing_for(found->second);
+}
+
+void StoryPlayer::expect_custody(const Scenario::Standing& standing, const Custody& custody) const {
+    for (const auto& [key, value] : standing.custody) {
         if (key == "state") {
             EXPECT_EQ(custody.state, value);
-        } else {
-            EXPECT_EQ(key == "to" ? custody.to : custody.unit, stage_.unit(prefix_ + value));
+            continue;
         }
+        const std::optional<UnitId>& unit = key == "to" ? custody.to : custody.unit;
+        ASSERT_TRUE(unit.has_value());
+        EXPECT_EQ(standing_for(*unit), stage_.unit(prefix_ + value));
     }
 }
 
-void StoryPlayer::expect_duties(const Scenario::Step& step, const std::vector<Duty>& duties) const {
-    for (const Scenario::ExpectedDuty& expected : step.duties)
+void StoryPlayer::expect_duties(const Scenario::Standing& standing,
+                                const std::vector<Duty>& duties) const {
+    for (const Scenario::ExpectedDuty& expected : standing.duties)
         EXPECT_TRUE(std::any_of(duties.begin(), duties.end(),
                                 [&](const Duty& duty) {
                                     return duty.rule == expected.rule &&
-                                           duty.unit == stage_.unit(prefix_ + expected.unit) &&
+                                           standing_for(duty.unit) ==
+                                               stage_.unit(prefix_ + expected.unit) &&
                                            duty.due == expected.due;
                                 }))
             << expected.rule << " of " << expected.unit;
-    for (const std::string& rule : step.discharged)
+    for (const std::string& rule : standing.discharged)
         for (const Duty& duty : duties) EXPECT_NE(duty.rule, rule) << "still open";
 }
 
@@ -207,6 +235,60 @@ void StoryPlayer::run(const Scenario::Read& read) {
         return;
     }
     expect_fields(read, boost::json::parse(answer.body));
+    const https::Answer seen = stage_.client(stage_.officer(prefix_ + read.by))
+                                   .get("/api/v1/cases/" + case_id(read.case_name).text());
+    ASSERT_EQ(seen.status, 200U) << seen.body;
+    expect_standing(read, boost::json::parse(seen.body));
+}
+
+/// What ended by time alone has ended for every reader, and who succeeded a unit stands in its
+/// place.
+void StoryPlayer::expect_standing(const Scenario::Read& read,
+                                  const boost::json::value& seen) const {
+    const Scenario::Standing& standing = read.standing;
+    const auto text = [](const boost::json::value& value) {
+        return value.is_string() ? std::string(value.as_string()) : std::string();
+    };
+    for (const auto& [axis, expected] : {std::pair("identification", &standing.identification),
+                                         std::pair("lifecycle", &standing.lifecycle)}) {
+        if (expected->empty()) continue;
+        EXPECT_EQ(text(seen.at(axis)), *expected);
+    }
+    for (const auto& [key, value] : standing.custody)
+        EXPECT_EQ(text(seen.at("custody").at(key)),
+                  key == "state" ? value : stage_.unit(prefix_ + value).text());
+    std::set<std::string> open, overdue;
+    for (const boost::json::value& duty : seen.at("duties").as_array()) {
+        const std::string rule = text(duty.at("rule"));
+        open.insert(rule + " of " + text(duty.at("unit")) + " due " + text(duty.at("due")));
+        open.insert(rule);
+        if (text(duty.at("state")) == "overdue") overdue.insert(rule);
+    }
+    for (const Scenario::ExpectedDuty& duty : standing.duties)
+        EXPECT_TRUE(open.contains(duty.rule + " of " + stage_.unit(prefix_ + duty.unit).text() +
+                                  " due " + duty.due.utc_text()))
+            << duty.rule << " of " << duty.unit;
+    for (const std::string& rule : standing.discharged)
+        EXPECT_FALSE(open.contains(rule)) << rule << " is still open";
+    if (!standing.overdue) return;
+    for (const std::string& rule : *standing.overdue)
+        EXPECT_TRUE(overdue.contains(rule)) << rule << " is not overdue";
+    if (standing.overdue->empty()) {
+        EXPECT_TRUE(overdue.empty());
+    }
+}
+
+// A change.
+
+void StoryPlayer::run(const Scenario::Change& change) {
+    SCOPED_TRACE(story_.id + ":" + std::to_string(change.line) + " change");
+    stage_.realm().set_clock(change.at);
+    if (change.ends.empty())
+        return stage_.revoke(prefix_ + change.revokes, change.at, change.key_only);
+    const std::string successor = change.successor.empty() ? "" : prefix_ + change.successor;
+    stage_.end_unit(prefix_ + change.ends, successor, change.at);
+    if (!successor.empty())
+        successors_.emplace(stage_.unit(prefix_ + change.ends), stage_.unit(successor));
 }
 
 void StoryPlayer::expect_fields(const Scenario::Read& read, const boost::json::value& page) const {

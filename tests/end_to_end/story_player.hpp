@@ -14,16 +14,14 @@ namespace bangiao::testing {
 /// What differs becomes a failure of the running test, with the story's line.
 class StoryPlayer {
 public:
-    using Item = std::variant<Scenario::Step, Scenario::Read>;
-
     StoryPlayer(Stage& stage, Scenario story);
 
     const Scenario& story() const { return story_; }
     /// Founds the story's units and enrols its officers. Provinces are the story's own, so that a
     /// rule that looks for the unit of a place finds no other story's.
     void cast(Instant at);
-    /// One step or read, at its time.
-    void play(const Item& item);
+    /// One step, read or change, at its time.
+    void play(const Scenario::Item& item);
     CaseId case_id(const std::string& name);
     /// Every case as each officer of the story who may see it exports it; by officer and case.
     std::map<std::string, std::string> exports();
@@ -33,14 +31,18 @@ public:
 private:
     void run(const Scenario::Step& step);
     void run(const Scenario::Read& read);
+    void run(const Scenario::Change& change);
+    void file_again(const Scenario::Step& step);
     std::string sd_jwt_of(const Scenario::Step& step);
     boost::json::value translated(const FieldForm& form, const boost::json::value& value);
     boost::json::value translated(const std::string& type, const boost::json::value& value);
     void expect_admitted(const Scenario::Step& step, const https::Answer& answer,
                          const std::string& sd_jwt);
     void expect_refused(const Scenario::Step& step, const https::Answer& answer);
-    void expect_custody(const Scenario::Step& step, const Custody& custody) const;
-    void expect_duties(const Scenario::Step& step, const std::vector<Duty>& duties) const;
+    void expect_custody(const Scenario::Standing& standing, const Custody& custody) const;
+    void expect_duties(const Scenario::Standing& standing, const std::vector<Duty>& duties) const;
+    void expect_standing(const Scenario::Read& read, const boost::json::value& seen) const;
+    UnitId standing_for(const UnitId& unit) const;
     void expect_fields(const Scenario::Read& read, const boost::json::value& page) const;
 
     Stage& stage_;
@@ -49,6 +51,7 @@ private:
     std::map<std::string, ChainEnd> cases_;
     std::map<std::string, EventId> named_;
     std::vector<std::pair<EventId, std::string>> admitted_;
+    std::map<UnitId, UnitId> successors_;  ///< of units that ended
 };
 
 /// Several stories that were cast on one stage, each item at its time.

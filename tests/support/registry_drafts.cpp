@@ -56,11 +56,19 @@ std::string RegistryDrafts::enrolment(const TestOfficer& registrar, const TestOf
 }
 
 std::string RegistryDrafts::revocation(const TestOfficer& registrar, const TestOfficer& officer,
-                                       const ChainEnd& chain, Instant at) const {
-    return signed_by(
-        registrar,
-        Draft{"officer.revoked", "registrar", chain, at, constitution_,
-              values({{"officer", officer.id.text()}, {"reason_code", "left_service"}})});
+                                       const ChainEnd& chain, Instant at, bool key_only) const {
+    Values fields = values({{"officer", officer.id.text()}, {"reason_code", "left_service"}});
+    if (key_only) fields.emplace("thumbprint", officer.signing.thumbprint().base64url());
+    return signed_by(registrar,
+                     Draft{"officer.revoked", "registrar", chain, at, constitution_, fields});
+}
+
+std::string RegistryDrafts::ending(const TestOfficer& registrar,
+                                   const std::optional<UnitId>& successor, const ChainEnd& chain,
+                                   Instant at) const {
+    Values fields = values({{"reason_code", "reorganised"}});
+    if (successor) fields.emplace("successor", successor->text());
+    return signed_by(registrar, Draft{"unit.ended", "registrar", chain, at, constitution_, fields});
 }
 
 std::string RegistryDrafts::adoption(const TestOfficer& decider, const PolicyFile& file,

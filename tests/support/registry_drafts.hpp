@@ -19,8 +19,12 @@ public:
                      const CaseId& chain, Instant at) const;
     std::string enrolment(const TestOfficer& registrar, const TestOfficer& officer,
                           const std::string& use, const ChainEnd& chain, Instant at) const;
+    /// Of the officer altogether, or only of the key that the officer signs with.
     std::string revocation(const TestOfficer& registrar, const TestOfficer& officer,
-                           const ChainEnd& chain, Instant at) const;
+                           const ChainEnd& chain, Instant at, bool key_only = false) const;
+    /// Of the unit whose chain this is.
+    std::string ending(const TestOfficer& registrar, const std::optional<UnitId>& successor,
+                       const ChainEnd& chain, Instant at) const;
     std::string adoption(const TestOfficer& decider, const PolicyFile& file,
                          const ChainEnd& governance, Instant at) const;
 

@@ -37,6 +37,18 @@ Cast::Cast(const Scenario& scenario, const PolicyBook& book, Instant before) : s
     for (const RegistryChange& change : adopt_all(book, before)) registry_.apply(change);
 }
 
+void Cast::befall(const Scenario::Change& change) {
+    if (!change.ends.empty())
+        registry_.apply(
+            UnitEnded{unit(change.ends),
+                      change.successor.empty() ? std::optional<UnitId>() : unit(change.successor),
+                      change.at});
+    else if (change.key_only)
+        registry_.apply(CertificateRevoked{signer(change.revokes), change.at});
+    else
+        registry_.apply(OfficerRevoked{officer(change.revokes), change.at});
+}
+
 UnitId Cast::unit(const std::string& name) const {
     std::string id = name;
     std::replace(id.begin(), id.end(), '_', '-');

@@ -18,6 +18,7 @@ public:
 
     const Registry& registry() const { return registry_; }
     Registry& registry() { return registry_; }
+    void befall(const Scenario::Change& change);
 
     UnitId unit(const std::string& name) const;
     UnitId unit_of(const std::string& officer) const;

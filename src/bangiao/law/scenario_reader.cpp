@@ -64,6 +64,8 @@ public:
             for (const Node* item : law::one_or_more(*steps)) step(*item);
         if (const Node* reads = top_.take("read"))
             for (const Node* item : law::one_or_more(*reads)) look(*item);
+        if (const Node* changes = top_.take("change"))
+            for (const Node* item : law::one_or_more(*changes)) change(*item);
         top_.close();
         std::stable_sort(scenario_.items.begin(), scenario_.items.end(),
                          [](const auto& a, const auto& b) { return time_of(a) < time_of(b); });
@@ -71,7 +73,7 @@ public:
     }
 
 private:
-    static Instant time_of(const std::variant<Scenario::Step, Scenario::Read>& item) {
+    static Instant time_of(const Scenario::Item& item) {
         return std::visit([](const auto& each) { return each.at; }, item);
     }
 
@@ -107,11 +109,18 @@ private:
         }
     }
 
-    std::string officer(Table& table) {
-        const Node& by = table.need("by");
-        if (!scenario_.officers.contains(law::as_text(by, "by")))
+    std::string officer(Table& table, std::string_view key = "by") {
+        const Node& by = table.need(key);
+        if (!scenario_.officers.contains(law::as_text(by, key)))
             fail(by.place, "`" + by.text + "` is no officer of this story");
         return by.text;
+    }
+
+    std::string unit(Table& table, std::string_view key) {
+        const Node& name = table.need(key);
+        if (!scenario_.units.contains(law::as_text(name, key)))
+            fail(name.place, "`" + name.text + "` is no unit of this story");
+        return name.text;
     }
 
     std::string role(Table& table) {
@@ -129,8 +138,50 @@ private:
         return text == yes;
     }
 
+    Scenario::Standing standing(Table& table) {
+        Scenario::Standing standing;
+        standing.identification = table.text("identification").value_or("");
+        standing.lifecycle = table.text("lifecycle").value_or("");
+        if (const Node* custody = table.take("custody"))
+            for (const Node::Member& member : custody->members)
+                standing.custody.emplace(member.key, law::as_text(member.value, member.key));
+        if (const Node* duties = table.take("duties"))
+            for (const Node* item : law::one_or_more(*duties)) {
+                Table duty(*item);
+                standing.duties.push_back(
+                    {duty.needed_text("rule"), duty.needed_text("unit"), moment_at(duty, "due")});
+                duty.close();
+            }
+        standing.discharged = table.texts("discharged");
+        if (table.has("overdue")) standing.overdue = table.texts("overdue");
+        return standing;
+    }
+
+    /// The same bytes once more: whose, and what they were, the named step says.
+    void step_again(Table& table, const Node& again) {
+        const auto original = std::find_if(
+            scenario_.items.begin(), scenario_.items.end(), [&](const Scenario::Item& item) {
+                const auto* step = std::get_if<Scenario::Step>(&item);
+                return step && step->name == law::as_text(again, "again") && step->admitted;
+            });
+        if (original == scenario_.items.end())
+            fail(again.place,
+                 "no earlier step that was admitted has the name `" + again.text + "`");
+        Scenario::Step step = std::get<Scenario::Step>(*original);
+        step.at = moment_at(table, "at");
+        step.again = step.name;
+        step.name.clear();
+        step.admitted = expects(table, "admitted");
+        if (!step.admitted) fail(again.place, "what was admitted once is admitted again");
+        step.then = standing(table);
+        step.line = table.place().line;
+        table.close();
+        scenario_.items.emplace_back(std::move(step));
+    }
+
     void step(const Node& node) {
         Table table(node);
+        if (const Node* again = table.take("again")) return step_again(table, *again);
         Scenario::Step step{moment_at(table, "at"),
                             officer(table),
                             role(table),
@@ -139,12 +190,8 @@ private:
                             {},
                             {},
                             {},
+                            {},
                             false,
-                            {},
-                            {},
-                            {},
-                            {},
-                            {},
                             {},
                             {},
                             node.place.line};
@@ -169,20 +216,7 @@ private:
             if (!reason_named(step.reason))
                 fail(reason->place, "`" + step.reason + "` is no reason code");
         }
-        step.identification = table.text("identification").value_or("");
-        step.lifecycle = table.text("lifecycle").value_or("");
-        if (const Node* custody = table.take("custody"))
-            for (const Node::Member& member : custody->members)
-                step.custody.emplace(member.key, law::as_text(member.value, member.key));
-        if (const Node* duties = table.take("duties"))
-            for (const Node* item : law::one_or_more(*duties)) {
-                Table duty(*item);
-                step.duties.push_back(
-                    {duty.needed_text("rule"), duty.needed_text("unit"), moment_at(duty, "due")});
-                duty.close();
-            }
-        step.discharged = table.texts("discharged");
-        if (table.has("overdue")) step.overdue = table.texts("overdue");
+        step.then = standing(table);
         table.close();
         scenario_.items.emplace_back(std::move(step));
     }
@@ -197,14 +231,32 @@ private:
                             {},
                             {},
                             {},
+                            {},
                             node.place.line};
         read.shown = expects(table, "shown");
+        read.standing = standing(table);
         for (const char* shown : {"full", "masked", "pointer", "withheld"})
             for (const std::string& each : table.texts(shown)) read.classes[shown].insert(each);
         read.fields_shown = table.texts("fields_shown");
         read.fields_withheld = table.texts("fields_withheld");
         table.close();
         scenario_.items.emplace_back(std::move(read));
+    }
+
+    void change(const Node& node) {
+        Table table(node);
+        Scenario::Change change{moment_at(table, "at"), {}, {}, {}, false, node.place.line};
+        if (table.has("ends") == table.has("revokes"))
+            fail(node.place, "a change says either which unit it `ends` or whom it `revokes`");
+        if (table.has("ends")) {
+            change.ends = unit(table, "ends");
+            if (table.has("successor")) change.successor = unit(table, "successor");
+        } else {
+            change.revokes = officer(table, "revokes");
+            change.key_only = table.flag("key_only").value_or(false);
+        }
+        table.close();
+        scenario_.items.emplace_back(std::move(change));
     }
 
     Table top_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bangiao/sight.hpp>
+#include <bangiao/succession.hpp>
 
 #include "bangiao/law/scenario_cast.hpp"
 
@@ -75,7 +76,9 @@ private:
     Found run(const Scenario::Step& step) {
         const std::string what = step.event + " on case " + step.case_name;
         const CaseState before = state_of(step.case_name);
-        if (auto found = compare_overdue(step, what, before.settled(step.at))) return found;
+        if (auto found = compare_overdue(step, step.then, what, standing(step))) return found;
+        // The same bytes once more are answered from the log: nothing is decided again.
+        if (!step.again.empty()) return compare_state(step, step.then, what, standing(step));
         const Result<Decision> decision = decide_step(step, before);
         if (step.admitted != decision.has_value()) {
             const std::string actual =
@@ -90,7 +93,12 @@ private:
             return Difference{step.line, what, refusal_of(step),
                               "refused: " + std::string(code_of(decision.error().reason)) + " (" +
                                   decision.error().detail + ")"};
-        return compare_state(step, what, state_of(step.case_name).settled(step.at));
+        return compare_state(step, step.then, what, standing(step));
+    }
+
+    /// Where the case stands at the time of a step or read, for whoever looks at it.
+    CaseState standing(const auto& item) const {
+        return handed_on(state_of(item.case_name).settled(item.at), cast_.registry());
     }
 
     static std::string refusal_of(const Scenario::Step& step) {
@@ -183,49 +191,49 @@ private:
         for (const RegistryChange& change : decision.registry) cast_.registry().apply(change);
     }
 
-    Found compare_overdue(const Scenario::Step& step, const std::string& what,
-                          const CaseState& state) const {
-        if (!step.overdue) return std::nullopt;
+    static Found compare_overdue(const auto& item, const Scenario::Standing& expected,
+                                 const std::string& what, const CaseState& state) {
+        if (!expected.overdue) return std::nullopt;
         std::set<std::string> overdue;
         for (const Duty& duty : state.duties)
-            if (duty.due <= step.at) overdue.insert(duty.rule);
+            if (duty.due <= item.at) overdue.insert(duty.rule);
         const bool right =
-            step.overdue->empty()
+            expected.overdue->empty()
                 ? overdue.empty()
-                : std::all_of(step.overdue->begin(), step.overdue->end(),
+                : std::all_of(expected.overdue->begin(), expected.overdue->end(),
                               [&](const std::string& rule) { return overdue.contains(rule); });
         if (right) return std::nullopt;
-        return Difference{step.line, what, "overdue: " + joined(*step.overdue),
+        return Difference{item.line, what, "overdue: " + joined(*expected.overdue),
                           "overdue: " + joined(overdue)};
     }
 
-    Found compare_state(const Scenario::Step& step, const std::string& what,
+    Found compare_state(const auto& item, const Scenario::Standing& then, const std::string& what,
                         const CaseState& state) const {
         const auto axis = [&](const char* name, const std::string& expected) -> Found {
             const auto found = state.axes.find(name);
             const std::string actual = found == state.axes.end() ? "none" : found->second;
             if (expected.empty() || actual == expected) return std::nullopt;
-            return Difference{step.line, what, std::string(name) + " " + expected,
+            return Difference{item.line, what, std::string(name) + " " + expected,
                               std::string(name) + " " + actual};
         };
-        if (auto found = axis("identification", step.identification)) return found;
-        if (auto found = axis("lifecycle", step.lifecycle)) return found;
-        if (auto found = compare_custody(step, what, state.custody)) return found;
-        for (const Scenario::ExpectedDuty& duty : step.duties)
-            if (auto found = compare_duty(step, what, duty, state)) return found;
-        for (const std::string& rule : step.discharged)
+        if (auto found = axis("identification", then.identification)) return found;
+        if (auto found = axis("lifecycle", then.lifecycle)) return found;
+        if (auto found = compare_custody(item.line, then, what, state.custody)) return found;
+        for (const Scenario::ExpectedDuty& duty : then.duties)
+            if (auto found = compare_duty(item.line, what, duty, state)) return found;
+        for (const std::string& rule : then.discharged)
             for (const Duty& duty : state.duties)
                 if (duty.rule == rule)
-                    return Difference{step.line, what, rule + " discharged", words_of(duty)};
+                    return Difference{item.line, what, rule + " discharged", words_of(duty)};
         return std::nullopt;
     }
 
-    Found compare_custody(const Scenario::Step& step, const std::string& what,
-                          const Custody& custody) const {
-        if (step.custody.empty()) return std::nullopt;
+    Found compare_custody(std::uint32_t line, const Scenario::Standing& then,
+                          const std::string& what, const Custody& custody) const {
+        if (then.custody.empty()) return std::nullopt;
         bool same = true;
         std::string expected;
-        for (const auto& [key, value] : step.custody) {
+        for (const auto& [key, value] : then.custody) {
             expected += (expected.empty() ? "" : ", ") + key + " " + value;
             if (key == "state")
                 same = same && custody.state == value;
@@ -235,10 +243,10 @@ private:
                 same = same && key == "to" && custody.to == cast_.unit(value);
         }
         if (same) return std::nullopt;
-        return Difference{step.line, what, "custody: " + expected, "custody: " + words_of(custody)};
+        return Difference{line, what, "custody: " + expected, "custody: " + words_of(custody)};
     }
 
-    Found compare_duty(const Scenario::Step& step, const std::string& what,
+    Found compare_duty(std::uint32_t line, const std::string& what,
                        const Scenario::ExpectedDuty& expected, const CaseState& state) const {
         std::vector<std::string> open;
         for (const Duty& duty : state.duties) {
@@ -248,9 +256,14 @@ private:
             open.push_back(words_of(duty));
         }
         return Difference{
-            step.line, what,
+            line, what,
             expected.rule + " of " + expected.unit + " due " + expected.due.local_text(),
             joined(open)};
+    }
+
+    Found run(const Scenario::Change& change) {
+        cast_.befall(change);
+        return std::nullopt;
     }
 
     // A read.
@@ -265,6 +278,8 @@ private:
             return Difference{read.line, what, read.shown ? "shown" : "refused",
                               sight.blind() ? "refused" : "shown"};
         if (!read.shown) return std::nullopt;
+        if (auto found = compare_overdue(read, read.standing, what, standing(read))) return found;
+        if (auto found = compare_state(read, read.standing, what, standing(read))) return found;
         for (const auto& [shown, classes] : read.classes)
             if (auto found = compare_classes(read, what, shown, classes, sight)) return found;
         for (const std::string& field : read.fields_shown)

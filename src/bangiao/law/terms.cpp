@@ -32,7 +32,20 @@ const Thread* latest(ThreadRef kind, const Matter& matter) {
     return found == threads.rend() ? nullptr : &*found;
 }
 
-/// The unit of these types that serves the actor's place.
+/// `meo-vac.son-vi` lies in `meo-vac`, and in itself.
+bool lies_in(const std::string& place, const std::string& wider) {
+    return !wider.empty() && place.starts_with(wider) &&
+           (place.size() == wider.size() || place[wider.size()] == '.');
+}
+
+/// How near a unit serves a place, the nearest first; nothing where it serves elsewhere.
+std::optional<int> distance(const Unit& unit, const Unit* here) {
+    if (unit.province.empty()) return 2;
+    if (!here || unit.province != here->province) return std::nullopt;
+    return lies_in(here->commune, unit.commune) ? 0 : 1;
+}
+
+/// The unit of these types that serves the actor's place, or stands for one that did.
 std::optional<UnitId> local_unit(const UnitTypes& types, const Matter& matter) {
     const Unit* here = matter.registry.unit(matter.actor);
     std::optional<std::pair<int, UnitId>> best;
@@ -41,13 +54,12 @@ std::optional<UnitId> local_unit(const UnitTypes& types, const Matter& matter) {
         if (!types.has(type, matter.day)) continue;
         for (const UnitId& id :
              matter.registry.units_of_type(matter.policy.unit_types.name(type))) {
-            const Unit* unit = matter.registry.unit(id);
-            if (unit->ended_at && *unit->ended_at <= matter.now) continue;
-            const bool same = here && unit->province == here->province;
-            if (!unit->province.empty() && !same) continue;
-            const bool serves = same && !unit->commune.empty() && unit->commune == here->commune;
-            const int rank = serves ? 0 : unit->province.empty() ? 2 : 1;
-            const std::pair<int, UnitId> candidate(rank, id);
+            const std::optional<int> rank = distance(*matter.registry.unit(id), here);
+            const UnitId standing = matter.registry.standing_for(id);
+            const Unit* unit = matter.registry.unit(standing);
+            const bool ended = unit->ended_at && *unit->ended_at <= matter.now;
+            if (!rank || ended || (standing != id && !is_of(types, standing, matter))) continue;
+            const std::pair<int, UnitId> candidate(*rank, standing);
             if (!best || candidate < *best) best = candidate;
         }
     }
@@ -200,11 +212,27 @@ Read<Instant> time_of(const TimeTerm& term, const Trial& trial) {
     return {};
 }
 
+namespace {
+
+/// Whether the unit stands in the place of one of its type in that province: provinces merge, and
+/// the places in them keep their codes.
+bool took_over(const Unit& unit, const std::string& province, const Registry& registry) {
+    const auto& like = registry.units_of_type(unit.type);
+    return std::any_of(like.begin(), like.end(), [&](const UnitId& id) {
+        return registry.unit(id)->ended_at && registry.unit(id)->province == province &&
+               registry.standing_for(id) == unit.id;
+    });
+}
+
+}  // namespace
+
 bool related(Where where, const UnitId& first, const UnitId& second, const Registry& registry) {
     const Unit* a = registry.unit(first);
     const Unit* b = registry.unit(second);
     if (!a || !b) return false;
-    const bool province = a->province.empty() || b->province.empty() || a->province == b->province;
+    const bool province = a->province.empty() || b->province.empty() ||
+                          a->province == b->province || took_over(*b, a->province, registry) ||
+                          took_over(*a, b->province, registry);
     const bool commune = province && !a->commune.empty() && a->commune == b->commune;
     switch (where) {
         case Where::anywhere:
