@@ -10,20 +10,16 @@ namespace {
 namespace json = boost::json;
 
 struct Asked {
-    std::string state;  // empty: what is overdue, then what is open
+    std::string state = "open";
     std::string scope = "unit";
 };
 
-Result<json::array> duties_of(Service& service, const Asked& asked) {
-    std::vector<std::string> states{asked.state};
-    if (asked.state.empty()) states = {"overdue", "open"};
-    json::array all;
-    for (const std::string& state : states) {
-        BANGIAO_TRY(const json::array some,
-                    service.list("/api/v1/duties", "state=" + state + "&scope=" + asked.scope));
-        all.insert(all.end(), some.begin(), some.end());
-    }
-    return all;
+/// What stands above the duties of one group.
+std::string group_in_words(const Shell& shell, const std::string& group) {
+    if (group == "overdue") return shell.say({"Quá hạn", "Overdue"});
+    if (group == "today") return shell.say({"Hôm nay", "Today"});
+    if (group == "week") return shell.say({"Tuần này", "This week"});
+    return shell.say({"Sau đó", "Later"});
 }
 
 std::string closed_in_words(const Shell& shell, const json::object& duty) {
@@ -33,14 +29,19 @@ std::string closed_in_words(const Shell& shell, const json::object& duty) {
 
 ExitCode show_inbox(const Shell& shell, const Asked& asked) {
     Service service(Profile::of(shell));
-    const Result<json::array> duties = duties_of(service, asked);
+    const Result<json::array> duties =
+        service.list("/api/v1/duties", "state=" + asked.state + "&scope=" + asked.scope);
     if (!duties) return shell.refused(duties.error());
     if (shell.json) {
         shell.print_json(json::object{{"items", *duties}});
         return ExitCode::fine;
     }
+    std::string last;
     for (const json::value& each : *duties) {
         const json::object& duty = each.as_object();
+        const std::string group = text_in(duty, "group");
+        if (group != last) shell.print(group_in_words(shell, group));
+        last = group;
         shell.print(duty_in_words(shell, duty) + closed_in_words(shell, duty));
         shell.print(shell.say({"    hồ sơ ", "    case "}) + text_in(duty, "case_id"));
     }
@@ -56,10 +57,12 @@ void add_inbox_command(CLI::App& app, Shell& shell) {
                                     [&shell, asked] { return show_inbox(shell, *asked); });
     command
         .add_option("--state", asked->state,
-                    "open, overdue or discharged; default: overdue, then open")
+                    "open (the default; overdue ones included), overdue or discharged")
         ->check(CLI::IsMember({"open", "overdue", "discharged"}));
-    command.add_option("--scope", asked->scope, "unit, or subordinate: with the units below")
-        ->check(CLI::IsMember({"unit", "subordinate"}));
+    command
+        .add_option("--scope", asked->scope,
+                    "unit; subordinate: the units below; others: what your unit waits for")
+        ->check(CLI::IsMember({"unit", "subordinate", "others"}));
 }
 
 }  // namespace bangiao::cli

@@ -49,6 +49,8 @@ json::object json_of(const records::DutyView& duty, Instant now) {
     out["state"] = duty.state;
     out["case_id"] = duty.case_id.text();
     out["event_id"] = duty.duty.opened_by.text();
+    out["group"] =
+        duty.group.empty() ? json::value(nullptr) : json::value(json::string(duty.group));
     out["warn"] = time_or_null(duty.duty.warn);
     out["closed_at"] = time_or_null(duty.closed_at);
     return out;

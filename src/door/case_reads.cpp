@@ -31,21 +31,6 @@ Result<std::uint64_t> place_in(const Result<std::string>& position) {
     return place;
 }
 
-Result<records::DutyScope> scope_in(const Query& query) {
-    const std::string scope = query.text("scope").value_or("unit");
-    if (scope == "unit") return records::DutyScope::unit;
-    if (scope == "subordinate") return records::DutyScope::subordinate;
-    return Query::invalid("scope");
-}
-
-Result<records::DutyState> state_in(const Query& query) {
-    const std::string state = query.text("state").value_or("open");
-    if (state == "open") return records::DutyState::open;
-    if (state == "overdue") return records::DutyState::overdue;
-    if (state == "discharged") return records::DutyState::discharged;
-    return Query::invalid("state");
-}
-
 }  // namespace
 
 Door::Outcome Door::event(const Asked& asked) const {
@@ -97,19 +82,6 @@ Door::Outcome Door::case_export(const Asked& asked) const {
     BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
     BANGIAO_TRY(std::string exported, rooms_.records.export_case(*asked.caller, id, asked.now));
     return Response{200, {{"Content-Type", "application/json"}}, padded(std::move(exported))};
-}
-
-Door::Outcome Door::duties(const Asked& asked) const {
-    BANGIAO_TRY(const records::DutyScope scope, scope_in(asked.query));
-    BANGIAO_TRY(const records::DutyState state, state_in(asked.query));
-    BANGIAO_TRY(const std::size_t limit, asked.query.limit());
-    json::array items;
-    for (const records::DutyView& duty :
-         rooms_.records.duties(*asked.caller, scope, state, limit, asked.now))
-        items.emplace_back(json_of(duty, asked.now));
-    json::object body;
-    body["items"] = std::move(items);
-    return json_answer(body);
 }
 
 Door::Outcome Door::readiness(const Asked&) const {

@@ -1,52 +1,109 @@
+#include <algorithm>
+#include <chrono>
+
 #include "records/records.hpp"
-#include "store/case_reader.hpp"
+#include "store/database.hpp"
 
 namespace bangiao::records {
 namespace {
 
+using store::DutyQuestion;
+
+/// Where one group of open duties ends and the next begins.
+struct Groups {
+    explicit Groups(Instant now)
+        : overdue(now + Instant::Duration(1)),
+          today(end_of(legal_day(now))),
+          week(end_of_week(now)) {}
+
+    /// `due` is the first instant that is too late: what is due at midnight is due the day before.
+    static Instant end_of(Day day) {
+        return start_of(day + std::chrono::days(1)) + Instant::Duration(1);
+    }
+    static Instant end_of_week(Instant now) {
+        const Day today = legal_day(now);
+        const auto since_sunday = std::chrono::weekday(today) - std::chrono::Sunday;
+        return end_of(today + (std::chrono::days(7) - since_sunday) % std::chrono::days(7));
+    }
+    std::string of(Instant due) const {
+        if (due < overdue) return "overdue";
+        if (due < today) return "today";
+        return due < week ? "week" : "later";
+    }
+
+    Instant overdue, today, week;
+};
+
 /// A unit answers for those that ended and that it stands for.
-std::vector<UnitId> units_in_scope(const Registry& registry, const UnitId& unit, DutyScope scope) {
+std::vector<UnitId> units_in_scope(const Registry& registry, const UnitId& own,
+                                   const DutyQuery& query) {
     std::vector<UnitId> units;
     for (const auto& [id, each] : registry.units()) {
         const UnitId standing = registry.standing_for(id);
-        const bool below = standing != unit && registry.within(standing, unit);
-        if (scope == DutyScope::unit ? standing == unit : below) units.push_back(id);
+        if (query.scope != DutyScope::subordinate) {
+            if (standing == own) units.push_back(id);
+        } else if (standing != own && registry.within(standing, own) &&
+                   (!query.unit || registry.within(standing, *query.unit))) {
+            units.push_back(id);
+        }
     }
     return units;
 }
 
-store::DutyFilter filter_of(DutyState state) {
-    switch (state) {
-        case DutyState::open:
-            return store::DutyFilter::open;
-        case DutyState::overdue:
-            return store::DutyFilter::overdue;
-        case DutyState::discharged:
-            return store::DutyFilter::discharged;
-    }
-    std::terminate();
+DutyQuestion question_for(const DutyQuery& query, std::vector<UnitId> units, Instant overdue) {
+    DutyQuestion question;
+    question.units = std::move(units);
+    question.rule = query.rule;
+    question.case_id = query.case_id;
+    if (query.due_from) question.due_from = start_of(*query.due_from) + Instant::Duration(1);
+    if (query.due_to) question.due_before = Groups::end_of(*query.due_to);
+    if (query.scope == DutyScope::others) question.of = DutyQuestion::Of::others;
+    if (query.state == DutyState::discharged) question.of = DutyQuestion::Of::closed;
+    if (query.state == DutyState::overdue)
+        question.due_before = std::min(question.due_before.value_or(overdue), overdue);
+    return question;
 }
 
-std::string word_for(const store::StoredDuty& duty, Instant now) {
-    if (duty.closed_at) return "discharged";
-    return duty.duty.due <= now ? "overdue" : "open";
+DutyView view_of(store::StoredDuty duty, const Groups& groups) {
+    const bool closed = duty.closed_at.has_value();
+    const std::string group = closed ? std::string() : groups.of(duty.duty.due);
+    const char* const state = closed ? "discharged" : group == "overdue" ? "overdue" : "open";
+    return {duty.case_id, std::move(duty.duty), state, group, duty.closed_at};
+}
+
+DutyList::Counts counted(store::Session& session, const DutyQuestion& question,
+                         const Groups& groups) {
+    if (question.of == DutyQuestion::Of::closed) return {};
+    const store::DutyCounts found =
+        count_duties(session, question, {groups.overdue, groups.today, groups.week});
+    return {found.before[0], found.before[1] - found.before[0], found.before[2] - found.before[1],
+            found.all - found.before[2], 0};
 }
 
 }  // namespace
 
-std::vector<DutyView> Records::duties(const identity::Caller& caller, DutyScope scope,
-                                      DutyState state, std::size_t limit, Instant now) const {
-    const std::vector<UnitId> units = units_in_scope(*registry_.get(), caller.unit, scope);
-    if (units.empty()) return {};
+DutyList Records::duties(const identity::Caller& caller, const DutyQuery& query,
+                         const std::optional<store::DutyPosition>& after, std::size_t limit,
+                         Instant now) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    const Groups groups(now);
+    const DutyQuestion question =
+        question_for(query, units_in_scope(*registry, caller.unit, query), groups.overdue);
+    DutyQuestion waiting = question;
+    waiting.units = units_in_scope(*registry, caller.unit, {});
+    waiting.of = DutyQuestion::Of::others;
     store::Snapshot snapshot(database_);
-    std::vector<DutyView> views;
-    for (store::StoredDuty& each :
-         store::read_duties(snapshot.session(), units, filter_of(state), now, limit)) {
-        std::string word = word_for(each, now);
-        views.push_back(
-            DutyView{each.case_id, std::move(each.duty), std::move(word), each.closed_at});
+    std::vector<store::StoredDuty> found =
+        store::read_duties(snapshot.session(), question, after, limit + 1);
+    DutyList list;
+    list.counts = counted(snapshot.session(), question, groups);
+    list.counts.waiting = count_duties(snapshot.session(), waiting, {}).all;
+    if (found.size() > limit) {
+        found.pop_back();
+        list.next = found.back().position();
     }
-    return views;
+    for (store::StoredDuty& each : found) list.duties.push_back(view_of(std::move(each), groups));
+    return list;
 }
 
 }  // namespace bangiao::records

@@ -14,6 +14,7 @@
 
 #include "base/live_registry.hpp"
 #include "identity/caller.hpp"
+#include "store/duty_reader.hpp"
 #include "store/faults.hpp"
 
 namespace bangiao::store {
@@ -51,13 +52,6 @@ struct Page {
     std::optional<std::uint64_t> next;  ///< place to go on from
 };
 
-struct DutyView {
-    CaseId case_id;
-    Duty duty;
-    std::string state;  ///< `open`, `overdue`, `discharged`
-    std::optional<Instant> closed_at;
-};
-
 /// A receipt as a file.
 struct ProofView {
     std::string text;  ///< tlog-proof
@@ -68,8 +62,47 @@ struct ProofView {
 /// of cosignatures for which the trust file asks.
 enum class Publishing { signed_heads, witnessed_heads };
 
-enum class DutyScope { unit, subordinate };
-enum class DutyState { open, overdue, discharged };
+enum class DutyScope {
+    unit,         ///< owed by the caller's unit
+    subordinate,  ///< owed by the units below it
+    others,       ///< owed to it: open at another unit because of an event that this one filed
+};
+enum class DutyState {
+    open,  ///< overdue ones included
+    overdue,
+    discharged,
+};
+
+/// Which duties a caller asks for.
+struct DutyQuery {
+    DutyScope scope = DutyScope::unit;
+    DutyState state = DutyState::open;
+    std::optional<std::string> rule = {};
+    std::optional<CaseId> case_id = {};
+    std::optional<UnitId> unit = {};  ///< of the scope: only this one and those below it
+    std::optional<Day> due_from = {};
+    std::optional<Day> due_to = {};  ///< the last day
+};
+
+struct DutyView {
+    CaseId case_id;
+    Duty duty;
+    std::string state;  ///< `open`, `overdue`, `discharged`
+    std::string group;  ///< while open: `overdue`, `today`, `week`, `later`; days of the legal zone
+    std::optional<Instant> closed_at;
+};
+
+struct DutyList {
+    /// Of everything asked for, whatever the page; zero but for `waiting` where closed ones are
+    /// asked for.
+    struct Counts {
+        std::uint64_t overdue = 0, today = 0, week = 0, later = 0;
+        std::uint64_t waiting = 0;  ///< scope `others`, whatever the scope asked for
+    };
+    std::vector<DutyView> duties;  ///< soonest due first
+    Counts counts;
+    std::optional<store::DutyPosition> next;  ///< to go on from
+};
 
 /// The read side. Every read names its caller and goes through the policy; where the caller is no
 /// party the answer is `case_unknown`, the same as for a case that does not exist, with the same
@@ -93,8 +126,10 @@ public:
     /// At most `limit` events from place `from` on.
     Result<Page> chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,
                        std::size_t limit, Instant now) const;
-    std::vector<DutyView> duties(const identity::Caller& caller, DutyScope scope, DutyState state,
-                                 std::size_t limit, Instant now) const;
+    /// At most `limit` duties after `after`.
+    DutyList duties(const identity::Caller& caller, const DutyQuery& query,
+                    const std::optional<store::DutyPosition>& after, std::size_t limit,
+                    Instant now) const;
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
     Result<std::string> export_case(const identity::Caller& caller, const CaseId& id,
                                     Instant now) const;

@@ -1,8 +1,6 @@
 #include "store/case_reader.hpp"
 
-#include <boost/json/parse.hpp>
 #include <map>
-#include <stdexcept>
 
 #include "store/bulk.hpp"
 #include "store/chain_kind.hpp"
@@ -70,19 +68,6 @@ constexpr Sql feed{
     "where p.case_no = e.case_no and p.unit = any(string_to_array(:b, chr(31)))) "
     "order by e.idx limit cast(:c as bigint)",
     5};
-constexpr Sql duties_of{
-    "select cast(c.case_id as text), d.rule, d.unit, cast(d.opened_by as text), d.thread, "
-    "cast(cast(extract(epoch from d.runs_from) * 1000000 as bigint) as text), "
-    "cast(cast(extract(epoch from d.warn) * 1000000 as bigint) as text), "
-    "cast(cast(extract(epoch from d.due) * 1000000 as bigint) as text), d.basis, d.mark, d.how, "
-    "cast(cast(extract(epoch from d.closed_at) * 1000000 as bigint) as text) "
-    "from ledger.duties d join ledger.cases c on c.case_no = d.case_no "
-    "where d.unit = any(string_to_array(:a, chr(31))) and case cast(:b as text) "
-    "when 'discharged' then d.closed_idx is not null "
-    "when 'overdue' then d.closed_idx is null and d.due <= cast(:c as timestamptz) "
-    "else d.closed_idx is null and d.due > cast(:d as timestamptz) end "
-    "order by d.due, d.duty_no limit cast(:e as bigint)",
-    12};
 constexpr Sql checkpoint_over{
     "select cast(c.size as text), c.note from ledger.checkpoints c "
     "where c.size > cast(:a as bigint) order by c.size limit 1",
@@ -120,44 +105,10 @@ std::vector<StoredEvent> with_disclosures(Session& session, const Rows& rows) {
     return events;
 }
 
-std::vector<std::string> texts_in(const std::string& json) {
-    const boost::json::value parsed = boost::json::parse(json);
-    std::vector<std::string> out;
-    for (const boost::json::value& text : parsed.as_array()) out.emplace_back(text.as_string());
-    return out;
-}
-
-StoredDuty duty_of(const Row& row) {
-    Duty duty{row.text(1),
-              UnitId::parse(row.text(2)).value(),
-              EventId::parse(row.text(3)).value(),
-              row.text(4),
-              row.instant(5),
-              row.null(6) ? std::nullopt : std::optional(row.instant(6)),
-              row.instant(7),
-              texts_in(row.text(8)),
-              row.text(9)};
-    return {CaseId::parse(row.text(0)).value(), std::move(duty),
-            row.null(10) ? std::string() : row.text(10),
-            row.null(11) ? std::nullopt : std::optional(row.instant(11))};
-}
-
 Column texts_of(const std::vector<UnitId>& units) {
     Column column;
     for (const UnitId& unit : units) column.add(unit.text());
     return column;
-}
-
-const char* name_of(DutyFilter filter) {
-    switch (filter) {
-        case DutyFilter::open:
-            return "open";
-        case DutyFilter::overdue:
-            return "overdue";
-        case DutyFilter::discharged:
-            return "discharged";
-    }
-    throw std::logic_error("a filter without a name");
 }
 
 }  // namespace
@@ -201,16 +152,6 @@ std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& un
     for (const Row& row : session.run(feed, {from.value(), texts_of(units).parameter(), limit}))
         out.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
                        EventId::parse(row.text(2)).value(), row.text(3), row.instant(4)});
-    return out;
-}
-
-std::vector<StoredDuty> read_duties(Session& session, const std::vector<UnitId>& units,
-                                    DutyFilter filter, Instant now, std::uint64_t limit) {
-    if (units.empty()) return {};
-    std::vector<StoredDuty> out;
-    for (const Row& row :
-         session.run(duties_of, {texts_of(units).parameter(), name_of(filter), now, now, limit}))
-        out.push_back(duty_of(row));
     return out;
 }
 

@@ -64,18 +64,6 @@ struct FeedEntry {
 std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,
                                  std::uint64_t limit);
 
-/// A duty, open or closed.
-struct StoredDuty {
-    CaseId case_id;
-    Duty duty;
-    std::string how;  ///< empty while open; else `discharged`, `moved`, `void`
-    std::optional<Instant> closed_at;
-};
-enum class DutyFilter { open, overdue, discharged };
-/// Of these units, soonest due first. `open`: not yet due at `now`; `overdue`: open and due.
-std::vector<StoredDuty> read_duties(Session& session, const std::vector<UnitId>& units,
-                                    DutyFilter filter, Instant now, std::uint64_t limit);
-
 /// The newest signed checkpoint, or nothing.
 std::optional<StoredCheckpoint> newest_checkpoint(Session& session);
 /// The note signed for the smallest tree that holds the leaf, or nothing. Proofs: tree_reader.hpp.

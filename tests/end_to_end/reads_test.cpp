@@ -133,6 +133,42 @@ TEST_F(Reads, DutiesOfTheUnitOpenAndDischarged) {
     EXPECT_EQ(of_this_case("discharged").size(), 1U);
 }
 
+TEST_F(Reads, DutiesInGroupsWithCountsForWhoeverOwesThemIsOwedThemOrStandsAbove) {
+    ChainEnd chain = open_case();
+    offer_to_commune(chain);
+    const std::string of_case = "&case=" + chain.id.text();
+    const boost::json::value owed = get(clerk(), "/api/v1/duties?rule=D-41" + of_case);
+    ASSERT_EQ(owed.at("items").as_array().size(), 1U);
+    const boost::json::value& answer = owed.at("items").as_array()[0];
+    // Monday evening plus 24 hours: within this week and not today.
+    EXPECT_EQ(text(answer.at("state")), "open");
+    EXPECT_EQ(text(answer.at("group")), "week");
+    EXPECT_EQ(owed.at("counts").at("week").as_int64(), 1);
+    EXPECT_EQ(owed.at("counts").at("overdue").as_int64(), 0);
+    const boost::json::value waiting = get(guard(), "/api/v1/duties?scope=others" + of_case);
+    ASSERT_EQ(waiting.at("items").as_array().size(), 1U);
+    EXPECT_EQ(waiting.at("items").as_array()[0], answer);
+    EXPECT_EQ(
+        get(guard(), "/api/v1/duties?limit=1" + of_case).at("counts").at("waiting").as_int64(), 1);
+    // Who stands above neither sees.
+    EXPECT_TRUE(
+        get(health(), "/api/v1/duties?scope=subordinate" + of_case).at("items").as_array().empty());
+    const Realm::Ministry& above = realm().ministry_of("COMMUNE");
+    const boost::json::value below = get(
+        above.decider, "/api/v1/duties?scope=subordinate&unit=" + clerk().unit.text() + of_case);
+    EXPECT_EQ(below.at("items"), owed.at("items"));
+}
+
+TEST_F(Reads, DutiesPageByPageAndByDay) {
+    for (int i = 0; i < 3; ++i) open_case();
+    const auto duties = all("/api/v1/duties", 2);
+    EXPECT_GE(duties.size(), 3U);
+    EXPECT_EQ(duties, all("/api/v1/duties", 100));
+    const std::string day = day_text(legal_day(now()));
+    EXPECT_TRUE(get(guard(), "/api/v1/duties?to=" + day).at("items").as_array().empty());
+    EXPECT_EQ(all("/api/v1/duties?from=" + day, 100), duties);
+}
+
 TEST_F(Reads, TheContractItsRoutesAndItsProblems) {
     const boost::json::value contract = get(guard(), "/openapi.json");
     EXPECT_EQ(contract.at("paths").as_object().size(), door::Door::route_names().size());

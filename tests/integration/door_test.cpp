@@ -283,7 +283,10 @@ TEST_F(DoorOverTls, RefusesUnknownRoutesMethodsAndParameters) {
     EXPECT_EQ(code_in(caller.get("/api/v1/units?offset=5")), "parameter_unknown");
     EXPECT_EQ(code_in(caller.get("/api/v1/units?limit=0")), "parameter_invalid");
     EXPECT_EQ(code_in(caller.get("/api/v1/units?cursor=forged")), "parameter_invalid");
-    EXPECT_EQ(code_in(caller.get("/api/v1/duties?scope=everyone")), "parameter_invalid");
+    for (const char* query : {"scope=everyone", "state=late", "case=x", "unit=a", "from=2026-02-30",
+                              "scope=others&state=discharged", "cursor=AAAA"})
+        EXPECT_EQ(code_in(caller.get("/api/v1/duties?" + std::string(query))), "parameter_invalid")
+            << query;
     EXPECT_EQ(code_in(caller.get("/api/v1/officers?unit=UPPER")), "parameter_invalid");
     const https::Answer answer = caller.post("/api/v1/me", "application/sd-jwt", "x");
     EXPECT_EQ(answer.status, 405U);

@@ -3,6 +3,7 @@
 
 #include "ledger_house.hpp"
 #include "store/case_reader.hpp"
+#include "store/duty_reader.hpp"
 #include "store/session.hpp"
 
 namespace bangiao::ledger {
@@ -30,9 +31,9 @@ protected:
     std::string accepted(const VerifiedEvent& offer, const TestOfficer& by) const {
         return parcel(by, "parcel.accepted", {chain, offer.digest()}, {}, {}, offer.claims().jti);
     }
-    std::vector<store::StoredDuty> duties(const UnitId& unit, store::DutyFilter filter) {
+    std::vector<store::StoredDuty> duties(const UnitId& unit, store::DutyQuestion::Of of) {
         store::Snapshot snapshot(*writer);
-        return read_duties(snapshot.session(), {unit}, filter, clock.now(), 100);
+        return read_duties(snapshot.session(), {{unit}, of}, std::nullopt, 100);
     }
 
     const CaseId chain = fresh_chain();
@@ -60,10 +61,10 @@ TEST_F(CaseTest, MovesWithItsDutiesThroughOneBatchOrSeveral) {
     EXPECT_EQ(accept_receipt.summary.holder, second->unit);
     EXPECT_EQ(accept_receipt.summary.head, accept.digest());
 
-    EXPECT_TRUE(duties(first->unit, store::DutyFilter::open).empty());
-    ASSERT_EQ(duties(first->unit, store::DutyFilter::discharged).size(), 1u);
-    ASSERT_EQ(duties(second->unit, store::DutyFilter::discharged).size(), 1u);
-    EXPECT_EQ(duties(second->unit, store::DutyFilter::discharged)[0].duty.rule, "P-2");
+    EXPECT_TRUE(duties(first->unit, store::DutyQuestion::Of::open).empty());
+    ASSERT_EQ(duties(first->unit, store::DutyQuestion::Of::closed).size(), 1u);
+    ASSERT_EQ(duties(second->unit, store::DutyQuestion::Of::closed).size(), 1u);
+    EXPECT_EQ(duties(second->unit, store::DutyQuestion::Of::closed)[0].duty.rule, "P-2");
     store::Snapshot snapshot(*writer);
     EXPECT_EQ(read_feed(snapshot.session(), {second->unit}, LeafIndex(0), 100).size(), 3u);
     EXPECT_TRUE(read_feed(snapshot.session(), {stranger->unit}, LeafIndex(0), 100).empty());
@@ -76,14 +77,14 @@ TEST_F(CaseTest, MovesWithItsDutiesThroughOneBatchOrSeveral) {
 TEST_F(CaseTest, DutiesOfAnEarlierBatchAreClosedByALaterOne) {
     const VerifiedEvent take = verified(taken());
     ASSERT_TRUE(file_later(take).get());
-    EXPECT_EQ(duties(first->unit, store::DutyFilter::open).size(), 1u);
+    EXPECT_EQ(duties(first->unit, store::DutyQuestion::Of::open).size(), 1u);
     const VerifiedEvent offer = verified(offered(take.digest(), *first));
     ASSERT_TRUE(file_later(offer).get());
-    ASSERT_EQ(duties(second->unit, store::DutyFilter::open).size(), 1u);
+    ASSERT_EQ(duties(second->unit, store::DutyQuestion::Of::open).size(), 1u);
     clock.set(clock.now() + 1h);
     ASSERT_TRUE(file(accepted(offer, *second)));
-    EXPECT_TRUE(duties(first->unit, store::DutyFilter::open).empty());
-    const auto closed = duties(first->unit, store::DutyFilter::discharged);
+    EXPECT_TRUE(duties(first->unit, store::DutyQuestion::Of::open).empty());
+    const auto closed = duties(first->unit, store::DutyQuestion::Of::closed);
     ASSERT_EQ(closed.size(), 1u);
     EXPECT_EQ(closed[0].how, "discharged");
     EXPECT_EQ(closed[0].closed_at, clock.now());
@@ -98,10 +99,9 @@ TEST_F(CaseTest, AnOfferThatRanOutIsSettledInTheProjectionToo) {
     EXPECT_FALSE(file(accepted(offer, *second)));
     const VerifiedEvent again = verified(offered(offer.digest(), *first));
     ASSERT_TRUE(file_later(again).get());
-    const auto open_now = duties(second->unit, store::DutyFilter::open);
+    const auto open_now = duties(second->unit, store::DutyQuestion::Of::open);
     ASSERT_EQ(open_now.size(), 1u);
     EXPECT_EQ(open_now[0].duty.opened_by, again.claims().jti);
-    EXPECT_TRUE(duties(second->unit, store::DutyFilter::overdue).empty());
 }
 
 TEST_F(CaseTest, AStrangerIsToldTheSameAsOfACaseThatIsNotThere) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "store/case_reader.hpp"
+#include "store/duty_reader.hpp"
 #include "store/session.hpp"
 #include "support/test_database.hpp"
 
@@ -60,9 +61,13 @@ protected:
         what(transaction.session());
         ASSERT_EQ(transaction.commit(), Outcome::committed);
     }
-    std::vector<StoredDuty> duties(DutyFilter filter, Instant now) {
+    std::vector<StoredDuty> duties(DutyQuestion::Of of) {
+        return duties(DutyQuestion{{unit("post"), unit("other")}, of});
+    }
+    std::vector<StoredDuty> duties(const DutyQuestion& question,
+                                   std::optional<DutyPosition> after = {}, std::size_t limit = 10) {
         Snapshot snapshot(*reader);
-        return read_duties(snapshot.session(), {unit("post"), unit("other")}, filter, now, 10);
+        return read_duties(snapshot.session(), question, after, limit);
     }
 
     testing::TestDatabase fresh;
@@ -157,27 +162,71 @@ TEST_F(StoreCase, AStateFollowsTheLengthThatItNames) {
     EXPECT_FALSE(read_case_state(snapshot.session(), some_case(1)));
 }
 
-TEST_F(StoreCase, DutiesAreOpenOverdueAndDischarged) {
+TEST_F(StoreCase, DutiesAreAskedForByRuleCaseAndTimeAndPageByPage) {
     const Instant noon = start + 24h;
+    using enum DutyQuestion::Of;
+    write([&](Session& session) {
+        insert_duties(session, {{2, LeafIndex(2), duty("D-1", noon), {}, {}, {}},
+                                {2, LeafIndex(2), duty("D-2", noon), {}, {}, {}},
+                                {2, LeafIndex(2), duty("D-1", noon + 1h), {}, {}, {}}});
+    });
+    EXPECT_EQ(duties({{unit("post")}, open, "D-1"}).size(), 2u);
+    EXPECT_EQ(duties({{unit("post")}, open, {}, some_case(2)}).size(), 3u);
+    EXPECT_EQ(duties({{unit("post")}, open, {}, some_case(1)}).size(), 0u);
+    EXPECT_EQ(duties({{unit("post")}, open, "D-1", {}, noon + 1us}).size(), 1u);
+    std::vector<std::string> rules;
+    std::optional<DutyPosition> after;
+    for (auto page = duties(DutyQuestion{{unit("post")}}, after, 1); !page.empty();
+         page = duties(DutyQuestion{{unit("post")}}, after, 1)) {
+        rules.push_back(page[0].duty.rule);
+        after = page[0].position();
+    }
+    EXPECT_EQ(rules, (std::vector<std::string>{"D-1", "D-2", "D-1"})) << "two are due at noon";
+    Snapshot snapshot(*reader);
+    const DutyCounts counts =
+        count_duties(snapshot.session(), {{unit("post")}}, {noon, noon + 1us, noon + 1h});
+    EXPECT_EQ(counts.before, (std::vector<std::uint64_t>{0, 2, 2}));
+    EXPECT_EQ(counts.all, 3u);
+    EXPECT_EQ(count_duties(snapshot.session(), {{unit("other")}}, {}).all, 0u);
+}
+
+TEST_F(StoreCase, DutiesOfOthersAreThoseThatAnEventOfTheUnitOpened) {
+    using enum DutyQuestion::Of;
+    Duty owed_by_another = duty("D-1", start + 24h);
+    owed_by_another.unit = unit("commune");
+    write([&](Session& session) {
+        insert_duties(session, {{2, LeafIndex(2), owed_by_another, {}, {}, {}},
+                                {2, LeafIndex(2), duty("D-2", start + 24h), {}, {}, {}}});
+    });
+    ASSERT_EQ(duties({{unit("post")}, others}).size(), 1u) << "not its own";
+    EXPECT_EQ(duties({{unit("post")}, others})[0].duty.rule, "D-1");
+    EXPECT_TRUE(duties({{unit("commune")}, others}).empty()) << "it filed nothing";
+    Snapshot snapshot(*reader);
+    EXPECT_EQ(count_duties(snapshot.session(), {{unit("post")}, others}, {}).all, 1u);
+}
+
+TEST_F(StoreCase, DutiesAreOpenUntilTheyAreClosed) {
+    const Instant noon = start + 24h;
+    using enum DutyQuestion::Of;
     write([&](Session& session) {
         insert_duties(session, {{2, LeafIndex(2), duty("D-1", noon), {}, {}, {}},
                                 {2, LeafIndex(2), duty("D-2", noon + 1h), {}, {}, {}},
                                 {2, LeafIndex(2), duty("D-3", noon), LeafIndex(3), start + 1h,
                                  "discharged"}});
     });
-    ASSERT_EQ(duties(DutyFilter::open, start).size(), 2u);
-    EXPECT_EQ(duties(DutyFilter::open, start)[0].duty, duty("D-1", noon));
-    EXPECT_EQ(duties(DutyFilter::overdue, noon - 1us).size(), 0u);
-    EXPECT_EQ(duties(DutyFilter::overdue, noon).size(), 1u);  // overdue from that instant on
-    ASSERT_EQ(duties(DutyFilter::discharged, noon).size(), 1u);
-    EXPECT_EQ(duties(DutyFilter::discharged, noon)[0].how, "discharged");
-    EXPECT_EQ(duties(DutyFilter::discharged, noon)[0].closed_at, start + 1h);
+    ASSERT_EQ(duties(open).size(), 2u);
+    EXPECT_EQ(duties(open)[0].duty, duty("D-1", noon));
+    EXPECT_EQ(duties({{unit("post")}, open, {}, {}, {}, noon}).size(), 0u);
+    EXPECT_EQ(duties({{unit("post")}, open, {}, {}, {}, noon + 1us}).size(), 1u);
+    ASSERT_EQ(duties(closed).size(), 1u);
+    EXPECT_EQ(duties(closed)[0].how, "discharged");
+    EXPECT_EQ(duties(closed)[0].closed_at, start + 1h);
     write([&](Session& session) {
         close_duties(session,
                      {{2, LeafIndex(3), ClosedDuty{duty("D-1", noon), "moved", start + 2h}}});
     });
-    EXPECT_EQ(duties(DutyFilter::open, start).size(), 1u);
-    EXPECT_EQ(duties(DutyFilter::discharged, noon).size(), 2u);
+    EXPECT_EQ(duties(open).size(), 1u);
+    EXPECT_EQ(duties(closed).size(), 2u);
     Transaction transaction(*writer);
     EXPECT_THROW(close_duties(transaction.session(),
                               {{2, LeafIndex(3), ClosedDuty{duty("D-1", noon), "void", start}}}),
@@ -190,7 +239,7 @@ TEST_F(StoreCase, DutiesThatAgreeInEverythingAreClosedOneForOne) {
     write([&](Session& session) { insert_duties(session, {twin, twin, twin}); });
     const DutyClosing closing{2, LeafIndex(3), ClosedDuty{twin.duty, "discharged", start}};
     write([&](Session& session) { close_duties(session, {closing, closing}); });
-    EXPECT_EQ(duties(DutyFilter::open, start).size(), 1u);
+    EXPECT_EQ(duties(DutyQuestion::Of::open).size(), 1u);
 }
 
 TEST_F(StoreCase, PolicyFilesAndCheckpointsStandAsTheyCame) {

@@ -44,11 +44,12 @@ TEST(CaseJson, ShowsAnEventWithWhatIsWithheld) {
 }
 
 TEST(CaseJson, ShowsADischargedDutyAsDischargedHoweverLate) {
-    const records::DutyView view{case_id, duty_due(noon), "discharged", noon};
+    const records::DutyView view{case_id, duty_due(noon), "discharged", "", noon};
     const json::object out = json_of(view, noon + std::chrono::hours(1));
     EXPECT_EQ(out.at("state").as_string(), "discharged");
     EXPECT_EQ(out.at("closed_at").as_string(), noon.utc_text());
     EXPECT_TRUE(out.at("warn").is_null());
+    EXPECT_TRUE(out.at("group").is_null());
 }
 
 TEST(CaseJson, IsPaddedToWholeKilobytes) {
