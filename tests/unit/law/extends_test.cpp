@@ -1,6 +1,7 @@
 // A file that extends an earlier one and says only what changes.
 #include <gtest/gtest.h>
 
+#include <bangiao/explain.hpp>
 #include <bangiao/policy.hpp>
 #include <filesystem>
 #include <fstream>
