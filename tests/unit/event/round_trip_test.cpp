@@ -122,7 +122,8 @@ TEST(Event, IsSignedWithEveryAlgorithmThatIsAllowed) {
                            officer().roles,
                            issued,
                            Certificate::from_pem(issued.certificate).value(),
-                           SigningKey::from_pem(issued.key).value()};
+                           SigningKey::from_pem(issued.key).value(),
+                           issued};
         ParsedEvent parsed =
             ParsedEvent::parse(signed_by(signer, draft()), Opening::every_digest).value();
         EXPECT_TRUE(VerifiedEvent::verify(std::move(parsed), signer.signing, noon));
