@@ -127,12 +127,22 @@ Objection officer_test_objection(const OfficerTest& test, const Trial& trial) {
                          "names an officer of a unit that this concerns");
 }
 
+/// A guard that asks for a withheld field: nobody can say whether it held at filing.
+bool rests_on_withheld(const Guard& guard, const Trial& trial) {
+    const auto asks = [&](const Condition& condition) {
+        return std::any_of(condition.fields.begin(), condition.fields.end(),
+                           [&](const auto& test) { return field_of(test.first, trial).put_off; });
+    };
+    return std::any_of(guard.when.begin(), guard.when.end(), asks) ||
+           std::any_of(guard.unless.begin(), guard.unless.end(), asks);
+}
+
 }  // namespace
 
 Objection field_objection(const Condition& when, const Trial& trial) {
     if (auto objection = field_test_objection(when.fields, trial)) return objection;
     for (const FieldCheck& check : when.checks)
-        if (applies(check.guard, trial))
+        if (!rests_on_withheld(check.guard, trial) && applies(check.guard, trial))
             if (auto objection = field_test_objection(check.fields, trial)) return objection;
     for (const UnitTest& test : when.units)
         if (auto objection = unit_test_objection(test, trial)) return objection;
