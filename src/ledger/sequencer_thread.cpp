@@ -100,11 +100,11 @@ void SequencerThread::run() {
                 backoff = std::min<std::chrono::milliseconds>(2 * backoff, longest_backoff);
             }
         }
-        const bool open = ready();
         const std::vector<Waiting> events =
-            queue_.take(limits_.batch_events, open ? idle_patience : first_backoff);
+            queue_.take(limits_.batch_events, ready() ? idle_patience : first_backoff);
         if (events.empty()) continue;
-        if (queue_.closed() || !open) {
+        // Asked again: the log may have opened while this thread waited for something to do.
+        if (queue_.closed() || !ready()) {
             refuse(events, Reason::unavailable);
         } else {
             work(events);

@@ -50,6 +50,16 @@ protected:
                 "place_time=Đồn Biên phòng, 18:10"};
     }
     static std::string opened_case() { return text(answer(guard(), reception()).at("case_id")); }
+    /// Both certificates of an officer, as a registrar enrols them.
+    static void enrol(const TestOfficer& registrar, const TestOfficer& officer) {
+        (void)realm().profile_of(officer, service().port());
+        const std::string files = realm().folder() / ("officers/" + officer.id.text());
+        const Ran enrolled =
+            bangiao(registrar, {"officer", "enrol", "--officer", officer.id.text(), "--unit",
+                                officer.unit.text(), "--role", officer.roles.front(), "--signing",
+                                files + ".signing.pem", "--tls", files + ".pem"});
+        EXPECT_EQ(enrolled.exit_code, 0) << enrolled.error;
+    }
     static void expect_says(const std::string& said, const std::string& words) {
         EXPECT_NE(said.find(words), std::string::npos) << words << " is missing in\n" << said;
     }
@@ -203,13 +213,7 @@ TEST_F(Terminal, ARegistrarFoundsUnitsAndEnrolsAndRevokesOfficers) {
                                             "--province", "lao-cai", "--commune", "bao-thang"});
     EXPECT_EQ(founded.exit_code, 0) << founded.error;
     const TestOfficer officer = TestOfficer::make(realm().authority(), unit, {"receiver"});
-    (void)realm().profile_of(officer, service().port());
-    const std::string files = realm().folder() / ("officers/" + officer.id.text());
-    const Ran enrolled =
-        bangiao(registrar, {"officer", "enrol", "--officer", officer.id.text(), "--unit",
-                            unit.text(), "--role", "receiver", "--signing", files + ".signing.pem",
-                            "--tls", files + ".pem"});
-    EXPECT_EQ(enrolled.exit_code, 0) << enrolled.error;
+    enrol(registrar, officer);
     answer(officer, reception());
     const Ran revoked = bangiao(registrar, {"officer", "revoke", "--officer", officer.id.text(),
                                             "reason_code=left_service"});
@@ -225,6 +229,17 @@ TEST_F(Terminal, ARegistrarFoundsUnitsAndEnrolsAndRevokesOfficers) {
                                           "BG_STATION", "--as", "registrar"});
     EXPECT_EQ(usurped.exit_code, 1);
     expect_says(usurped.error, "role_not_held");
+}
+
+TEST_F(Terminal, ACertificateOfAnotherCurveThanTheKeyIsRefused) {
+    TestOfficer officer = TestOfficer::make(realm().authority(), guard().unit, {"receiver"});
+    officer.signing_files =
+        realm().authority().issue(officer.id.text(), Usage::signing, KeyKind::p384, {-800, 3650});
+    officer.signing = Certificate::from_pem(officer.signing_files.certificate).value();
+    enrol(realm().ministries().at("defence").founder, officer);
+    answer(officer, reception());  // with the P-384 key that belongs to it
+    const std::string with_the_p256_key = signed_by(officer, BorderPost::reception());
+    expect_refused(officer, with_the_p256_key, 422, "algorithm_not_allowed");
 }
 
 TEST_F(Terminal, ADeciderSignsAPolicy) {
