@@ -18,6 +18,25 @@ std::string custody_in_words(const Shell& shell, const json::object& custody) {
     return unit.empty() ? state : state + ": " + unit;
 }
 
+/// A member that holds words in both languages, in the one in use; empty where it is null.
+std::string words_in(const Shell& shell, const json::object& answer, std::string_view member) {
+    const json::value* words = answer.if_contains(member);
+    return words && words->is_object() ? text_in(words->as_object(), shell.say({"vi", "en"}))
+                                       : std::string();
+}
+
+/// `2026-04-30 Ngày Chiến thắng, 2026-05-02`, of the days that were worked or of the others.
+std::string days_in_words(const json::object& why, bool worked) {
+    std::string out;
+    for (const json::value& each : why.at("days").as_array()) {
+        const json::object& day = each.as_object();
+        if ((text_in(day, "why") == "worked") != worked) continue;
+        const std::string name = text_in(day, "name");
+        out += (out.empty() ? "" : ", ") + text_in(day, "day") + (name.empty() ? "" : " " + name);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string text_in(const json::object& answer, std::string_view member) {
@@ -60,6 +79,24 @@ std::string duty_in_words(const Shell& shell, const json::object& duty) {
                     : shell.say({", hạn ", ", due "})) +
            local_time_in(duty, "due") + " [" + list_in(duty, "basis") + "; " +
            text_in(duty, "mark") + "]";
+}
+
+std::string why_due_in_words(const Shell& shell, const json::object& duty) {
+    const json::value* explanation = duty.if_contains("explanation");
+    if (!explanation || !explanation->is_object()) return {};
+    const json::object& why = explanation->as_object();
+    const std::string limit = words_in(shell, why, "limit");
+    const std::string because = words_in(shell, why, "because");
+    std::string out = words_in(shell, why, "says") + shell.say({": tính từ ", ": from "}) +
+                      local_time_in(duty, "opened_at") + ", " +
+                      (limit.empty() ? shell.say({"gia hạn", "extended"}) : limit);
+    if (!because.empty()) out += " (" + because + ")";
+    const std::string skipped = days_in_words(why, false);
+    if (!skipped.empty()) out += shell.say({", không tính ", ", not counting "}) + skipped;
+    const std::string worked = days_in_words(why, true);
+    if (!worked.empty())
+        out += shell.say({", tính ngày làm bù ", ", counting as worked "}) + worked;
+    return out;
 }
 
 void print_receipt(const Shell& shell, const std::string& title, const json::object& receipt) {

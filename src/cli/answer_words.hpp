@@ -22,6 +22,8 @@ std::string list_in(const boost::json::object& answer, std::string_view member);
 std::string case_in_words(const Shell& shell, const boost::json::object& summary);
 /// Duty: `D-41 health.lao-cai, due 2026-03-03T18:10:00+07:00 [JC01 Phụ lục 4; text]`.
 std::string duty_in_words(const Shell& shell, const boost::json::object& duty);
+/// ListedDuty: what is owed, from when and how it is counted; empty where no policy at hand says.
+std::string why_due_in_words(const Shell& shell, const boost::json::object& duty);
 /// Receipt, whole. `title`: what was filed.
 void print_receipt(const Shell& shell, const std::string& title,
                    const boost::json::object& receipt);

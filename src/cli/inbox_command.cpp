@@ -43,6 +43,8 @@ ExitCode show_inbox(const Shell& shell, const Asked& asked) {
         if (group != last) shell.print(group_in_words(shell, group));
         last = group;
         shell.print(duty_in_words(shell, duty) + closed_in_words(shell, duty));
+        if (const std::string why = why_due_in_words(shell, duty); !why.empty())
+            shell.print("    " + why);
         shell.print(shell.say({"    hồ sơ ", "    case "}) + text_in(duty, "case_id"));
     }
     if (duties->empty()) shell.print(shell.say({"không có nghĩa vụ nào", "no duties"}));

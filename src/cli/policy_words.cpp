@@ -51,7 +51,7 @@ ExitCode explain_steps(const Shell& shell, const Asked& asked, const PolicyFiles
     const StoryRun run = run_story(asked.story, files.book);
     if (!run.outcome) return shell.refused(Refusal(Reason::scenario_invalid, run.mistake));
     answer(shell, {{"story", asked.story}},
-           explain_story(files.book, run.outcome->exercised, shell.language));
+           explain_story(files.book, files.adopted(), run.outcome->exercised, shell.language));
     return run.passed() ? ExitCode::fine : ExitCode::finding;
 }
 

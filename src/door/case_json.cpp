@@ -53,6 +53,7 @@ json::object json_of(const records::DutyView& duty, Instant now) {
         duty.group.empty() ? json::value(nullptr) : json::value(json::string(duty.group));
     out["warn"] = time_or_null(duty.duty.warn);
     out["closed_at"] = time_or_null(duty.closed_at);
+    out["explanation"] = duty.why ? json::value(bangiao::json_of(*duty.why)) : json::value(nullptr);
     return out;
 }
 

@@ -64,11 +64,11 @@ DutyQuestion question_for(const DutyQuery& query, std::vector<UnitId> units, Ins
     return question;
 }
 
-DutyView view_of(store::StoredDuty duty, const Groups& groups) {
+DutyView view_of(store::StoredDuty duty, const Groups& groups, std::optional<WhyDue> why) {
     const bool closed = duty.closed_at.has_value();
     const std::string group = closed ? std::string() : groups.of(duty.duty.due);
     const char* const state = closed ? "discharged" : group == "overdue" ? "overdue" : "open";
-    return {duty.case_id, std::move(duty.duty), state, group, duty.closed_at};
+    return {duty.case_id, std::move(duty.duty), state, group, duty.closed_at, std::move(why)};
 }
 
 DutyList::Counts counted(store::Session& session, const DutyQuestion& question,
@@ -102,7 +102,10 @@ DutyList Records::duties(const identity::Caller& caller, const DutyQuery& query,
         found.pop_back();
         list.next = found.back().position();
     }
-    for (store::StoredDuty& each : found) list.duties.push_back(view_of(std::move(each), groups));
+    for (store::StoredDuty& each : found) {
+        std::optional<WhyDue> why = why_due(book_, *registry, each.duty);
+        list.duties.push_back(view_of(std::move(each), groups, std::move(why)));
+    }
     return list;
 }
 

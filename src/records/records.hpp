@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bangiao/case_state.hpp>
+#include <bangiao/explain.hpp>
 #include <bangiao/policy.hpp>
 #include <bangiao/receipt.hpp>
 #include <bangiao/result.hpp>
@@ -90,6 +91,7 @@ struct DutyView {
     std::string state;  ///< `open`, `overdue`, `discharged`
     std::string group;  ///< while open: `overdue`, `today`, `week`, `later`; days of the legal zone
     std::optional<Instant> closed_at;
+    std::optional<WhyDue> why = {};  ///< due then; nothing where no file at hand knows the deadline
 };
 
 struct DutyList {

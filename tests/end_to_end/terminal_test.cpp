@@ -198,6 +198,7 @@ TEST_F(Terminal, KnowsTheUnitsDutiesAndWhoThereIs) {
     const Ran inbox = bangiao(guard(), {"inbox"});
     EXPECT_EQ(inbox.exit_code, 0) << inbox.error;
     expect_says(inbox.output, "case " + id);
+    expect_says(inbox.output, ": from ");
     const Ran me = bangiao(guard(), {"me"});
     expect_says(me.output, guard().id.text());
     expect_says(bangiao(guard(), {"units"}).output, clerk().unit.text() + "  COMMUNE");

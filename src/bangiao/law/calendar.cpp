@@ -5,26 +5,26 @@
 namespace bangiao {
 namespace {
 
-bool is_weekend(Day day) {
-    const std::chrono::weekday weekday(day);
-    return weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
-}
-
-void read_days(const law::Node* list, const law::Node& sources, std::set<Day>& into) {
+void read_days(const law::Node* list, const law::Node& sources,
+               std::map<Day, Calendar::Entry>& into) {
     if (!list) return;
     for (const law::Node* item : law::one_or_more(*list)) {
         law::Table table(*item);
         const law::Node& date = table.need("date");
         const Day day = *table.date("date");
-        if (!into.insert(day).second) law::fail(date.place, day_text(day) + " stands here twice");
-        table.needed_text("name");
+        Calendar::Entry entry;
+        entry.name = table.needed_text("name");
         const law::Node& source = table.need("source");
-        if (!sources.find(law::as_text(source, "source")))
-            law::fail(source.place, "`" + source.text + "` is no key of [sources]");
+        const law::Node* named = sources.find(law::as_text(source, "source"));
+        if (!named) law::fail(source.place, "`" + source.text + "` is no key of [sources]");
+        entry.source = named->text;
         const law::Node& mark = table.need("mark");
         if (law::as_text(mark, "mark") != "text" && mark.text != "summary" &&
             mark.text != "assumed")
             law::fail(mark.place, "`mark` is text, summary or assumed");
+        entry.mark = mark.text;
+        if (!into.emplace(day, std::move(entry)).second)
+            law::fail(date.place, day_text(day) + " stands here twice");
         table.close();
     }
 }
@@ -49,12 +49,23 @@ Calendar Calendar::load(const law::Node& document, PolicyFile file) {
 }
 
 bool Calendar::is_working(Day day) const {
-    return worked_.contains(day) || (!is_weekend(day) && !rest_.contains(day));
+    return worked_.contains(day) || (!law::is_weekend(day) && !rest_.contains(day));
+}
+
+const Calendar::Entry* Calendar::about(Day day) const {
+    for (const auto* entries : {&worked_, &rest_})
+        if (const auto found = entries->find(day); found != entries->end()) return &found->second;
+    return nullptr;
 }
 
 }  // namespace bangiao
 
 namespace bangiao::law {
+
+bool is_weekend(Day day) {
+    const std::chrono::weekday weekday(day);
+    return weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
+}
 
 bool is_working(const Calendar* calendar, Day day) {
     return calendar ? calendar->is_working(day) : !is_weekend(day);

@@ -50,6 +50,26 @@ TEST(CaseJson, ShowsADischargedDutyAsDischargedHoweverLate) {
     EXPECT_EQ(out.at("closed_at").as_string(), noon.utc_text());
     EXPECT_TRUE(out.at("warn").is_null());
     EXPECT_TRUE(out.at("group").is_null());
+    EXPECT_TRUE(out.at("explanation").is_null());
+}
+
+TEST(CaseJson, ExplainsADuty) {
+    records::DutyView view{case_id, duty_due(noon), "open", "today", std::nullopt};
+    const Day day = parse_day("2026-04-30").value();
+    view.why = WhyDue{{"làm việc", "do it"},
+                      Words{"3 ngày", "3 days"},
+                      std::nullopt,
+                      day,
+                      {{day, NotedDay::Why::holiday, "a feast", "a law", "text"},
+                       {day + std::chrono::days(2), NotedDay::Why::weekend, {}, {}, {}}}};
+    const json::object why = json_of(view, noon).at("explanation").as_object();
+    EXPECT_EQ(why.at("limit").at("vi").as_string(), "3 ngày");
+    EXPECT_EQ(why.at("last_day").as_string(), "2026-04-30");
+    EXPECT_TRUE(why.at("because").is_null());
+    EXPECT_EQ(why.at("days").at(0).at("why").as_string(), "holiday");
+    EXPECT_EQ(why.at("days").at(0).at("name").as_string(), "a feast");
+    EXPECT_EQ(why.at("days").at(1).at("day").as_string(), "2026-05-02");
+    EXPECT_TRUE(why.at("days").at(1).at("mark").is_null());
 }
 
 TEST(CaseJson, IsPaddedToWholeKilobytes) {

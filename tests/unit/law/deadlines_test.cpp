@@ -96,6 +96,25 @@ TEST_F(Deadline, BackwardsDoesNotCountTheDayOfTheStartAndDoesNotMove) {
     EXPECT_EQ(due(Limit::In::hours, -4, "2026-03-31T03:00:00+07:00"), "2026-03-30T23:00:00+07:00");
 }
 
+TEST_F(Deadline, NotesTheDaysThatMovedTheEnd) {
+    const auto noted = [&](Limit limit, const char* from) {
+        std::vector<Day> days;
+        due_after(limit, Instant::parse(from).value(), &calendar, &days);
+        std::string out;
+        for (const Day day : days) out += day_text(day).substr(5) + " ";
+        return out;
+    };
+    EXPECT_EQ(noted({Limit::In::working_days, 5}, "2026-04-24T09:00:00+07:00"),
+              "04-25 04-26 04-27 04-30 05-01 05-02 05-03 ");
+    EXPECT_EQ(noted({Limit::In::days, 20}, "2026-04-10T08:00:00+07:00"),
+              "04-30 05-01 05-02 05-03 ");
+    EXPECT_EQ(noted({Limit::In::days, 3}, "2026-03-02T20:00:00+07:00"), "");
+    EXPECT_EQ(noted({Limit::In::days, 3}, "2026-05-06T10:00:00+07:00"), "05-09 ");
+    EXPECT_EQ(noted({Limit::In::working_days, 2}, "2026-05-07T10:00:00+07:00"), "05-09 ");
+    EXPECT_EQ(noted({Limit::In::days, -5}, "2026-05-04T09:00:00+07:00"), "");
+    EXPECT_EQ(noted({Limit::In::hours, 72}, "2026-04-30T09:00:00+07:00"), "");
+}
+
 TEST_F(Deadline, CountsTheDayOfTheLegalZone) {
     // 18:30 UTC on the 2nd is half past one on the 3rd.
     EXPECT_EQ(due(Limit::In::days, 3, "2026-03-02T18:30:00Z"), "2026-03-07T00:00:00+07:00");

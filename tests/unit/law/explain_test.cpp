@@ -20,6 +20,20 @@ protected:
             EXPECT_NE(text.find(part), std::string::npos) << part << "\n in\n" << text;
     }
 
+    std::vector<Exercised> played(const std::string& story) const {
+        const std::string path = (source / "tests" / "scenarios" / (story + ".toml")).string();
+        std::ifstream file(path);
+        const std::string text((std::istreambuf_iterator<char>(file)),
+                               std::istreambuf_iterator<char>());
+        return run_scenario(Scenario::parse(text, path).value(), book).exercised;
+    }
+    static std::vector<Duty> opened_in(const std::vector<Exercised>& steps) {
+        std::vector<Duty> duties;
+        for (const Exercised& step : steps)
+            duties.insert(duties.end(), step.opened.begin(), step.opened.end());
+        return duties;
+    }
+
     PolicyBook book = std::move(PolicyBook::load((source / "policies").string()).value());
     Registry registry = [this] {
         Registry adopted;
@@ -57,21 +71,51 @@ TEST_F(ExplainedToAJurist, WhatIsNamedNowhereIsRefused) {
 }
 
 TEST_F(ExplainedToAJurist, ACaseSaysWhyADutyIsDueThenAndWhyAStepWasRefused) {
-    const std::string path =
-        (source / "tests" / "scenarios" / "r2-self-report-at-border-post.toml").string();
-    std::ifstream file(path);
-    const std::string text((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-    const ScenarioOutcome outcome = run_scenario(Scenario::parse(text, path).value(), book);
-    expect(explain_story(book, outcome.exercised, Language::en),
+    const auto steps = played("r2-self-report-at-border-post");
+    expect(explain_story(book, registry, steps, Language::en),
            {"D-31 (Receive, support, lead the initial check) of soyte: from "
-            "2026-03-02T20:00:00+07:00, limit 3 days",
+            "2026-03-02T20:00:00+07:00, limit 3 days, last day 2026-03-05",
             "overdue from 2026-03-06T00:00:00+07:00 [L53 Điều 27(2); text]",
-            "refused: not_addressee — ", "by handoff.accepted [JC01 Phụ lục 4]"});
-    std::vector<Duty> owed;
-    for (const Exercised& step : outcome.exercised)
-        owed.insert(owed.end(), step.opened.begin(), step.opened.end());
-    expect(explain_duties(book, registry, owed, Language::vi), {"D-33", "thời hạn 120 ngày"});
+            "refused: not_addressee — ",
+            "by handoff.accepted [JC01 Phụ lục 4]\n    who files: receiving officer (receiver)",
+            "    when: answers the open: "});
+    expect(explain_duties(book, registry, opened_in(steps), Language::vi),
+           {"D-33", "thời hạn 120 ngày"});
+}
+
+TEST_F(ExplainedToAJurist, ADueTimeNamesTheDaysThatMovedIt) {
+    const auto duties = opened_in(played("r2-indications-over-holidays"));
+    const std::string text = explain_duties(book, registry, duties, Language::en);
+    expect(text, {"2026-04-30 Ngày Chiến thắng [text]", "2026-05-01 Ngày Quốc tế lao động [text]",
+                  "not counting 2026-"});
+    for (const Duty& duty : duties) {
+        const std::optional<WhyDue> why = why_due(book, registry, duty);
+        ASSERT_TRUE(why && why->limit) << duty.rule;
+        EXPECT_FALSE(why->says.en.empty());
+        if (why->last_day) {
+            EXPECT_EQ(start_of(*why->last_day + std::chrono::days(1)), duty.due) << duty.rule;
+        }
+    }
+}
+
+TEST_F(ExplainedToAJurist, ALimitThatIsNotTheUsualOneSaysWhyItCounts) {
+    expect(explain_duties(book, registry, opened_in(played("r2-child-in-a-shelter")), Language::en),
+           {"limit 4 hours (if belongs to: child (under 16))"});
+}
+
+TEST_F(ExplainedToAJurist, AnExtendedDutyIsDueByItsExtension) {
+    const auto duties = opened_in(played("r2-verification-that-takes-longer"));
+    expect(explain_duties(book, registry, duties, Language::en),
+           {"D-32 (", ", limit 20 days, last day ", ", last day by extension "});
+}
+
+TEST_F(ExplainedToAJurist, ADutyOfAnEarlierLawIsExplainedByThatLaw) {
+    const auto duties = opened_in(played("r1b-to-r2-transition"));
+    ASSERT_FALSE(duties.empty());
+    for (const Duty& duty : duties) EXPECT_TRUE(why_due(book, registry, duty)) << duty.rule;
+    Duty unknown = duties.front();
+    unknown.rule = "D-999";
+    EXPECT_FALSE(why_due(book, registry, unknown));
 }
 
 }  // namespace
