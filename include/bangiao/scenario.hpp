@@ -114,6 +114,9 @@ ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book);
 /// Every event type of a file with the names of its rules in the file's order: what stories can
 /// exercise.
 std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy);
+/// Event types and deadlines that the file itself speaks of: of one that extends another, those
+/// that it changes or adds.
+std::set<std::string> stated_in(const Policy& policy);
 /// Every deadline that some rule of the file opens a duty by.
 std::set<std::string> deadlines_opened_in(const Policy& policy);
 

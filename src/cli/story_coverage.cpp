@@ -34,9 +34,10 @@ struct Coverage {
         for (const std::string& deadline : deadlines_opened_in(policy)) duties[deadline] = 0;
     }
 
-    void count(const Exercised& step) {
+    /// `changed`: types and deadlines of which the step says nothing, since another law decided it.
+    void count(const Exercised& step, const std::set<std::string>& changed) {
         const auto type = ways.find(step.type);
-        if (type == ways.end()) return;
+        if (type == ways.end() || changed.contains(step.type)) return;
         cells.emplace(step.type, step.role, step.state);
         if (!step.reason.empty()) type->second.insert(step.reason);
         // Refused before any rule was asked: of no rule.
@@ -46,7 +47,8 @@ struct Coverage {
             ++rule->second.admitted;
         else
             ++rule->second.refused[step.reason];
-        for (const Duty& duty : step.opened) ++duties[duty.rule];
+        for (const Duty& duty : step.opened)
+            if (!changed.contains(duty.rule)) ++duties[duty.rule];
     }
 
     std::vector<std::string> rules_never_admitted() const {
@@ -158,6 +160,27 @@ json::object to_json(const PolicyFile& file, const std::filesystem::path& path,
             {"seldom_refused", to_json(coverage.types_seldom_refused())}};
 }
 
+/// A file whose stories count, and what has been changed since.
+struct Layer {
+    const PolicyFile* file;
+    std::set<std::string> changed;
+};
+
+/// The file and those that it amends: what it leaves as it was, their stories exercise too.
+std::vector<Layer> layers_of(const PolicyFiles& policies, const PolicyFile& file) {
+    std::vector<Layer> layers{{&file, {}}};
+    for (const PolicyFile* top = &file; top && !top->extends.empty();) {
+        std::set<std::string> changed = layers.back().changed;
+        changed.merge(stated_in(*policies.book.find(top->digest)));
+        const PolicyFile* base = nullptr;
+        for (const auto& [digest, path] : policies.paths)
+            if (policies.book.file(digest)->id == top->extends) base = policies.book.file(digest);
+        if (base) layers.push_back({base, std::move(changed)});
+        top = base;
+    }
+    return layers;
+}
+
 /// What kept a file from being counted whole.
 std::string why_not_whole(const StoryRun& run) {
     if (!run.outcome) return run.mistake;
@@ -175,12 +198,14 @@ ExitCode cover_stories(const Shell& shell, const Stories& stories) {
         return shell.refused(Refusal(Reason::policy_unknown,
                                      "no policy at hand is in force on " + day_text(stories.day)));
     Coverage coverage(*policies->book.find(file->digest));
+    const std::vector<Layer> layers = layers_of(*policies, *file);
     json::array broken;
     for (const std::filesystem::path& path : toml_files(stories.files)) {
         const StoryRun run = run_story(path, policies->book);
         if (run.outcome)
             for (const Exercised& step : run.outcome->exercised)
-                if (step.policy == file->digest) coverage.count(step);
+                for (const Layer& layer : layers)
+                    if (step.policy == layer.file->digest) coverage.count(step, layer.changed);
         if (run.passed()) continue;
         broken.emplace_back(why_not_whole(run));
         if (!shell.json) shell.print(shell.say({"KHÔNG ĐẠT ", "FAILED "}) + why_not_whole(run));

@@ -2,6 +2,7 @@
 #include <bangiao/sight.hpp>
 #include <bangiao/succession.hpp>
 
+#include "bangiao/law/document.hpp"
 #include "bangiao/law/scenario_cast.hpp"
 
 namespace bangiao {
@@ -346,6 +347,15 @@ std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy) {
     for (const std::string& type : policy.events.names())
         for (const law::Rule& rule : policy.event(*EventType::parse(type))->rules)
             all[type].push_back(rule.name);
+    return all;
+}
+
+std::set<std::string> stated_in(const Policy& policy) {
+    const law::Node document = law::read_toml(policy.file.text);
+    std::set<std::string> all;
+    for (const char* section : {"event", "deadline"})
+        if (const law::Node* entries = document.find(section))
+            for (const law::Node::Member& entry : entries->members) all.insert(entry.key);
     return all;
 }
 

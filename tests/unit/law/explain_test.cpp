@@ -98,6 +98,22 @@ TEST_F(ExplainedToAJurist, ADueTimeNamesTheDaysThatMovedIt) {
     }
 }
 
+TEST_F(ExplainedToAJurist, ASaturdayThatIsWorkedCountsAndSaysForWhichDay) {
+    const Duty duty{"D-18",
+                    UnitId::parse("a.commune").value(),
+                    EventId::parse("3f0e8a52-6c1d-4b7a-9e2f-5d4c3b2a1908").value(),
+                    {},
+                    Instant::parse("2024-04-26T09:00:00+07:00").value(),
+                    std::nullopt,
+                    Instant::parse("2024-05-05T00:00:00+07:00").value(),
+                    {"D09 Điều 23(3)b"},
+                    "text"};
+    expect(explain_duties(book, registry, {duty}, Language::vi),
+           {"thời hạn 3 ngày làm việc, ngày cuối 2024-05-04, không tính 2024-04-27, 2024-04-28, "
+            "2024-04-29 nghỉ hoán đổi, làm bù 04/5/2024 [summary], 2024-04-30 Ngày Chiến thắng",
+            "tính ngày làm bù 2024-05-04 làm bù ngày 29/4/2024 [summary]"});
+}
+
 TEST_F(ExplainedToAJurist, ALimitThatIsNotTheUsualOneSaysWhyItCounts) {
     expect(explain_duties(book, registry, opened_in(played("r2-child-in-a-shelter")), Language::en),
            {"limit 4 hours (if belongs to: child (under 16))"});
