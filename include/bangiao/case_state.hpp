@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,6 +93,7 @@ struct CaseState {
     std::vector<Link> links;
     std::map<EventType, Mark> marks;  ///< the last event of each type that rules ask for
     std::map<std::string, boost::json::value> facts;  ///< latest values the policy keeps by name
+    std::set<std::string> erased;                     ///< classes whose values are gone for good
 
     explicit CaseState(CaseId chain) : id(std::move(chain)) {}
 

@@ -37,6 +37,7 @@ struct Decision {
     std::vector<Duty> opened;                    ///< duties that this event opened
     std::vector<ClosedDuty> closed;              ///< duties that it closed
     std::vector<RegistryChange> registry;        ///< what it does to units, officers, policies
+    std::set<std::string> erases;                ///< classes of the case whose values are to go
     std::map<std::string, std::string> classes;  ///< field → sensitivity class, for every field
     std::set<std::string>
         unread;         ///< fields that a condition would have read, had they been opened

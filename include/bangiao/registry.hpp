@@ -103,6 +103,11 @@ struct Mandate {
     std::optional<Day> to;
     std::string as = {};                  ///< what kind of right: a word of the policy, or empty
     std::optional<Instant> expires = {};  ///< from here on it is gone; none: until it is ended
+
+    /// Whether it names the officer and has not run out.
+    bool stands_for(const OfficerId& officer, Instant now) const {
+        return officers.contains(officer) && !(expires && *expires <= now);
+    }
 };
 struct MandateGranted {
     Mandate mandate;
@@ -154,6 +159,8 @@ public:
     const std::set<UnitId>& units_of_type(std::string_view type) const;
     /// The unit that stands in this one's place: itself, or, once it ended, its last successor.
     UnitId standing_for(const UnitId& unit) const;
+    /// The other way round: the unit itself and every ended one in whose place it stands.
+    std::set<UnitId> stood_for_by(const UnitId& unit) const;
 
     /// Whether `unit` is `above` or stands below it.
     bool within(const UnitId& unit, const UnitId& above) const;
@@ -170,6 +177,7 @@ private:
     std::vector<Delegation> delegations_;
     std::map<CaseId, UnitId> by_chain_;
     std::map<std::string, std::set<UnitId>, std::less<>> by_type_;
+    std::map<UnitId, std::set<UnitId>> ended_into_;  ///< by successor
 };
 
 }  // namespace bangiao

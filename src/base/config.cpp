@@ -58,6 +58,14 @@ void read(TomlTable table, Config::Vault& vault) {
     table.finish();
 }
 
+Config::Recorder read_recorder(TomlTable table) {
+    Config::Recorder recorder{table.required_path("key"), table.required_path("certificate")};
+    if (const auto given = table.integer("anchor_minutes", 1, 24 * 60))
+        recorder.anchor_every = std::chrono::minutes(*given);
+    table.finish();
+    return recorder;
+}
+
 void read(TomlTable table, Config::Database& database) {
     database.url = table.text("url");
     database.keyring = table.text("keyring");
@@ -131,6 +139,7 @@ Config Config::load(const std::filesystem::path& file) {
     read(table.required_table("ledger"), config.ledger);
     if (auto part = table.table("quorum")) read(*part, config.quorum.emplace());
     read(table.required_table("vault"), config.vault);
+    if (auto part = table.table("recording")) config.recorder = read_recorder(std::move(*part));
     if (auto part = table.table("database")) read(*part, config.database);
     if (auto part = table.table("limits")) read_table(*part, config.limits);
     table.finish();

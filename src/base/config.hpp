@@ -61,6 +61,13 @@ struct Config {
         std::filesystem::path masters;  ///< folder of 32-byte master keys, files 0600
     } vault;
 
+    /// The service's own signature, under what it puts on record itself. Absent: it puts nothing.
+    struct Recorder {
+        std::filesystem::path key, certificate;  ///< PEM; enrolled like an officer's; the key 0600
+        std::chrono::minutes anchor_every{60};   ///< the head of the record of who looked
+    };
+    std::optional<Recorder> recorder;
+
     struct Database {
         std::optional<std::string> url;      ///< none: a private PostgreSQL in data_dir
         std::optional<std::string> keyring;  ///< database of the wrapped keys, with `url`

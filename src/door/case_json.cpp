@@ -13,6 +13,16 @@ json::value time_or_null(const std::optional<Instant>& moment) {
     return moment ? json::value(json::string(moment->utc_text())) : json::value(nullptr);
 }
 
+json::object json_of(const records::ErasureView& erasure) {
+    json::object out;
+    out["event_id"] = erasure.event.text();
+    out["classes"] = json::array(erasure.classes.begin(), erasure.classes.end());
+    out["disclosures"] = erasure.disclosures;
+    out["done_at"] = time_or_null(erasure.done_at);
+    out["gone_everywhere_at"] = time_or_null(erasure.gone_everywhere_at);
+    return out;
+}
+
 }  // namespace
 
 json::object json_of(const records::EventView& event) {
@@ -41,6 +51,9 @@ json::object json_of(const records::CaseView& view, Instant now) {
     json::array duties;
     for (const Duty& duty : view.duties) duties.push_back(bangiao::json_of(duty, now));
     out["duties"] = std::move(duties);
+    json::array erasures;
+    for (const records::ErasureView& erasure : view.erasures) erasures.push_back(json_of(erasure));
+    out["erasures"] = std::move(erasures);
     return out;
 }
 

@@ -35,13 +35,13 @@ Result<std::uint64_t> place_in(const Result<std::string>& position) {
 
 Door::Outcome Door::event(const Asked& asked) const {
     BANGIAO_TRY(const EventId id, id_in<EventId>(asked, Reason::case_unknown));
-    BANGIAO_TRY(const records::EventView view, rooms_.records.event(*asked.caller, id, asked.now));
+    BANGIAO_TRY(const records::EventView view, rooms_.records.event(asked.reading(), id));
     return json_answer(json_of(view));
 }
 
 Door::Outcome Door::receipt(const Asked& asked) const {
     BANGIAO_TRY(const EventId id, id_in<EventId>(asked, Reason::case_unknown));
-    BANGIAO_TRY(records::ProofView proof, rooms_.records.receipt(*asked.caller, id, asked.now));
+    BANGIAO_TRY(records::ProofView proof, rooms_.records.receipt(asked.reading(), id));
     Response response{200, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(proof.text)};
     response.headers["Content-Disposition"] =
         "attachment; filename=\"" + id.text() + ".tlog-proof\"";
@@ -52,7 +52,7 @@ Door::Outcome Door::receipt(const Asked& asked) const {
 
 Door::Outcome Door::case_state(const Asked& asked) const {
     BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
-    BANGIAO_TRY(const records::CaseView view, rooms_.records.case_of(*asked.caller, id, asked.now));
+    BANGIAO_TRY(const records::CaseView view, rooms_.records.case_of(asked.reading(), id));
     Response response = json_answer(json_of(view, asked.now));
     if (view.state.head) response.headers["ETag"] = '"' + view.state.head->base64url() + '"';
     return response;
@@ -66,8 +66,7 @@ Door::Outcome Door::chain(const Asked& asked) const {
     if (const std::optional<std::string> cursor = asked.query.text("cursor")) {
         BANGIAO_TRY(from, place_in(cursors_.open(asked.caller->officer, list, *cursor)));
     }
-    BANGIAO_TRY(const records::Page page,
-                rooms_.records.chain(*asked.caller, id, from, limit, asked.now));
+    BANGIAO_TRY(const records::Page page, rooms_.records.chain(asked.reading(), id, from, limit));
     json::array items;
     for (const records::EventView& event : page.events) items.emplace_back(json_of(event));
     json::object body;
@@ -80,7 +79,7 @@ Door::Outcome Door::chain(const Asked& asked) const {
 
 Door::Outcome Door::case_export(const Asked& asked) const {
     BANGIAO_TRY(const CaseId id, id_in<CaseId>(asked, Reason::case_unknown));
-    BANGIAO_TRY(std::string exported, rooms_.records.export_case(*asked.caller, id, asked.now));
+    BANGIAO_TRY(std::string exported, rooms_.records.export_case(asked.reading(), id));
     return Response{200, {{"Content-Type", "application/json"}}, padded(std::move(exported))};
 }
 

@@ -1,5 +1,6 @@
 #include "door/door.hpp"
 
+#include <algorithm>
 #include <typeinfo>
 
 #include "base/log.hpp"
@@ -24,6 +25,14 @@ std::string media_type(std::string_view content_type) {
     for (char& c : type)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return type;
+}
+
+/// A code and never a sentence: it stays in the record of who looked, where no person is described.
+bool is_purpose(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    };
+    return text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
 }
 
 /// One line a request: the pattern, never the path, which names a case.
@@ -116,8 +125,11 @@ Result<Asked> Door::admit(const Match& match, Request request) const {
     if (!match.route)
         return Refusal(match.allowed.empty() ? Reason::not_found : Reason::method_not_allowed);
     BANGIAO_TRY(Query query, Query::parse(request.query, match.route->parameters));
-    return Asked{std::move(request),  match.parts,       std::move(query),
-                 std::move(registry), std::move(caller), now};
+    std::string purpose = request.header("purpose");
+    if (!is_purpose(purpose)) return Refusal(Reason::parameter_invalid, "header Purpose");
+    return Asked{
+        std::move(request), match.parts, std::move(query), std::move(registry), std::move(caller),
+        std::move(purpose), now};
 }
 
 asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> asked) {

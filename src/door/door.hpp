@@ -62,6 +62,7 @@ private:
     Outcome chain(const Asked& asked) const;
     Outcome case_export(const Asked& asked) const;
     Outcome duties(const Asked& asked) const;
+    Outcome access_log(const Asked& asked) const;
     Outcome checkpoint(const Asked& asked) const;
     Outcome tile(const Asked& asked) const;
     Outcome bundle(const Asked& asked, const BundleId& bundle) const;

@@ -96,8 +96,7 @@ Door::Outcome Door::duties(const Asked& asked) const {
                     cursors_.open(asked.caller->officer, name, *cursor));
         after = position_in(position);
     }
-    const records::DutyList list =
-        rooms_.records.duties(*asked.caller, query, after, limit, asked.now);
+    const records::DutyList list = rooms_.records.duties(asked.reading(), query, after, limit);
     json::array items;
     for (const records::DutyView& duty : list.duties) items.emplace_back(json_of(duty, asked.now));
     json::object body;

@@ -9,6 +9,7 @@
 #include "door/query.hpp"
 #include "https/exchange.hpp"
 #include "identity/caller.hpp"
+#include "records/records.hpp"
 
 namespace bangiao::door {
 
@@ -21,7 +22,10 @@ struct Asked {
     Query query;
     std::shared_ptr<const Registry> registry;  // shared: a snapshot, kept while it is read
     std::optional<identity::Caller> caller;    ///< none only where the route is open to all
+    std::string purpose;  ///< what the caller says that it reads for; may be empty
     Instant now;
+
+    records::Reading reading() const { return {*caller, purpose, now}; }
 };
 
 /// One line of the route table.

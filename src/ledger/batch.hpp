@@ -27,6 +27,7 @@ public:
     std::vector<Ruling> rule(const std::vector<Waiting>& events);
 
     bool records() const { return rows_.events() > 0; }
+    bool erases() const { return rows_.erases(); }
     /// Inserts everything, the head and the state row. `from`: the size before.
     void write(store::Session& session, vault::Vault& vault, TreeSize from);
 

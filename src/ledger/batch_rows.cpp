@@ -29,6 +29,7 @@ void BatchRows::add(const PermittedEvent& permitted, std::uint64_t case_number,
     add_disclosures(permitted, index);
     add_duties(decision, case_number, index);
     add_policy_files(decision);
+    for (const std::string& each : decision.erases) erasures_.push_back({index, case_number, each});
     for (const Party& party : decision.state.parties)
         if (!before.has_party(party.unit)) parties_.push_back({case_number, party.unit});
 }
@@ -87,6 +88,7 @@ void BatchRows::write(store::Session& session, vault::Vault& vault) {
     insert_duties(session, duties_);
     insert_parties(session, parties_);
     insert_tiles(session, tiles_);
+    insert_erasures(session, erasures_);
     for (const PolicyFile& file : policy_files_)
         insert_policy_file(session, file.digest, file.kind, file.text);
 }

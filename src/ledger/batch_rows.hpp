@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/erasures.hpp"
 #include "store/log_store.hpp"
 #include "vault/vault.hpp"
 
@@ -24,6 +25,7 @@ public:
 
     const std::vector<FullTile>& tiles() const { return tiles_; }
     std::size_t events() const { return events_.size(); }
+    bool erases() const { return !erasures_.empty(); }
 
     /// Seals the disclosures (their keys are durable before anything here is) and inserts
     /// everything but the head and the state row.
@@ -45,6 +47,7 @@ private:
     std::vector<store::NewParty> parties_;
     std::vector<FullTile> tiles_;
     std::vector<PolicyFile> policy_files_;
+    std::vector<store::NewErasure> erasures_;
 };
 
 }  // namespace bangiao::ledger

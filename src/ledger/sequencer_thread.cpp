@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/log.hpp"
+#include "ledger/erasing.hpp"
 #include "ledger/publication.hpp"
 #include "ledger/receipts.hpp"
 #include "store/tree_reader.hpp"
@@ -100,6 +101,7 @@ void SequencerThread::run() {
                 backoff = std::min<std::chrono::milliseconds>(2 * backoff, longest_backoff);
             }
         }
+        if (ready() && erasures_due_) erase();
         const std::vector<Waiting> events =
             queue_.take(limits_.batch_events, ready() ? idle_patience : first_backoff);
         if (events.empty()) continue;
@@ -211,7 +213,19 @@ void SequencerThread::publish(const std::vector<Waiting>& events, const Batch& b
     } catch (const store::Unavailable&) {
         state_ = State::lost;  // recovery makes the same note again and stores it
     }
+    if (batch.erases()) erase();
     for (std::size_t i = 0; i < events.size(); ++i) tell(events[i].answer, std::move(answers[i]));
+}
+
+/// The event stands, whatever happens here: what cannot be done now is done later.
+void SequencerThread::erase() {
+    erasures_due_ = true;
+    try {
+        finish_erasures(with_.database, with_.vault);
+        erasures_due_ = false;
+    } catch (const std::exception&) {
+        log::warn("an erasure is on record and not finished; it is tried again");
+    }
 }
 
 std::vector<Result<Admission>> SequencerThread::answers_to(const Batch& batch,

@@ -59,6 +59,7 @@ private:
     void settle(const std::vector<Waiting>& events);
     bool try_recover();
     std::string alarm();
+    void erase();
     void refuse(const std::vector<Waiting>& events, Reason reason) const;
     void halt(const std::string& why);
 
@@ -71,6 +72,7 @@ private:
     std::atomic<bool> alarmed_{false};  // set after `alarm_`, once
     std::string alarm_;                 // guarded by alarm_mutex_
     std::mutex alarm_mutex_;
+    bool erasures_due_ = true;          // perhaps; a crash may have cut one off
     std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
     std::thread thread_;                // last: everything else is there before it starts
 };

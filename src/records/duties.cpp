@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "records/reach.hpp"
 #include "records/records.hpp"
 #include "store/database.hpp"
 
@@ -82,17 +83,19 @@ DutyList::Counts counted(store::Session& session, const DutyQuestion& question,
 
 }  // namespace
 
-DutyList Records::duties(const identity::Caller& caller, const DutyQuery& query,
-                         const std::optional<store::DutyPosition>& after, std::size_t limit,
-                         Instant now) const {
+DutyList Records::duties(const Reading& reading, const DutyQuery& query,
+                         const std::optional<store::DutyPosition>& after, std::size_t limit) const {
     const std::shared_ptr<const Registry> registry = registry_.get();
-    const Groups groups(now);
+    const UnitId& own = reading.caller.unit;
+    const Groups groups(reading.now);
     const DutyQuestion question =
-        question_for(query, units_in_scope(*registry, caller.unit, query), groups.overdue);
+        question_for(query, units_in_scope(*registry, own, query), groups.overdue);
     DutyQuestion waiting = question;
-    waiting.units = units_in_scope(*registry, caller.unit, {});
+    waiting.units = units_in_scope(*registry, own, {});
     waiting.of = DutyQuestion::Of::others;
-    store::Snapshot snapshot(database_);
+    store::Reach reach = reach_of(*registry, reading.caller, reading.now);
+    reach.units.insert(question.units.begin(), question.units.end());
+    store::Snapshot snapshot(database_, reach);
     std::vector<store::StoredDuty> found =
         store::read_duties(snapshot.session(), question, after, limit + 1);
     DutyList list;

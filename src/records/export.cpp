@@ -8,6 +8,7 @@
 #include "records/log_proofs.hpp"
 #include "records/policy_texts.hpp"
 #include "records/presentation.hpp"
+#include "records/reach.hpp"
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
@@ -70,38 +71,48 @@ private:
 
 }  // namespace
 
-Result<std::string> Records::export_case(const identity::Caller& caller, const CaseId& id,
-                                         Instant now) const {
-    const std::shared_ptr<const Registry> registry = registry_.get();
-    store::Snapshot snapshot(database_);
-    store::Session& session = snapshot.session();
-    BANGIAO_TRY(const SeenCase seen, see_case(session, book_, *registry, caller, id, now));
-    const std::vector<store::StoredEvent> chain = store::read_chain(session, id, 0, everything);
-    const LogProofs proofs(session, chain.back().index);
-    if (chain.back().index.value() >= proofs.size().value())
-        throw store::Unavailable("the case's last event is not signed yet");
+Result<std::string> Records::export_case(const Reading& reading, const CaseId& id) const {
+    std::vector<EventView> served;
+    const auto read = [&]() -> Result<std::string> {
+        const std::shared_ptr<const Registry> registry = registry_.get();
+        // The log's moment comes before the case's: what the checkpoint covers is then at hand.
+        store::Snapshot log(log_);
+        const TreeSize recorded = store::read_tip(log.session()).size;
+        store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
+        store::Session& session = snapshot.session();
+        BANGIAO_TRY(const SeenCase seen, see(session, *registry, reading, id));
+        const std::vector<store::StoredEvent> chain = store::read_chain(session, id, 0, everything);
+        if (chain.back().index.value() >= recorded.value())
+            throw store::Unavailable("the case's last event came while the export was made");
+        const LogProofs proofs(log.session(), chain.back().index);
+        if (chain.back().index.value() >= proofs.size().value())
+            throw store::Unavailable("the case's last event is not signed yet");
 
-    std::vector<EventView> registry_views;
-    for (const store::StoredEvent& event :
-         store::read_registry_events(session, LeafIndex(0), proofs.size(), everything)) {
-        BANGIAO_TRY(const SeenCase unit,
-                    see_case(session, book_, *registry, caller, event.case_id, now));
-        registry_views.push_back(present(vault_, unit.sight, {event}).front());
-    }
+        std::vector<EventView> registry_views;
+        for (const store::StoredEvent& event :
+             store::read_registry_events(session, LeafIndex(0), proofs.size(), everything)) {
+            BANGIAO_TRY(const SeenCase unit, see(session, *registry, reading, event.case_id));
+            registry_views.push_back(present(vault_, unit.sight, {event}).front());
+        }
 
-    Entries entries(proofs, *registry);
-    boost::json::array registry_entries = entries.of(registry_views);
-    boost::json::array case_entries = entries.of(present(vault_, seen.sight, chain));
-    return boost::json::serialize(
-        boost::json::object{{"format", "bangiao-export/v1"},
-                            {"origin", origin_of(proofs.checkpoint())},
-                            {"checkpoint", proofs.checkpoint()},
-                            {"case", id.text()},
-                            {"state", seen.state.serialised()},
-                            {"policies", texts_of(policy_texts(book_, *registry, session))},
-                            {"certificates", entries.certificates()},
-                            {"registry", std::move(registry_entries)},
-                            {"events", std::move(case_entries)}});
+        Entries entries(proofs, *registry);
+        served = present(vault_, seen.sight, chain);
+        boost::json::array registry_entries = entries.of(registry_views);
+        boost::json::array case_entries = entries.of(served);
+        return boost::json::serialize(
+            boost::json::object{{"format", "bangiao-export/v1"},
+                                {"origin", origin_of(proofs.checkpoint())},
+                                {"checkpoint", proofs.checkpoint()},
+                                {"case", id.text()},
+                                {"state", seen.state.serialised()},
+                                {"policies", texts_of(policy_texts(book_, *registry, session))},
+                                {"certificates", entries.certificates()},
+                                {"registry", std::move(registry_entries)},
+                                {"events", std::move(case_entries)}});
+    };
+    BANGIAO_TRY(std::string exported, read());
+    note(reading, id, "export", served);
+    return exported;
 }
 
 }  // namespace bangiao::records

@@ -1,5 +1,6 @@
 #include "records/presentation.hpp"
 
+#include <algorithm>
 #include <bangiao/instant.hpp>
 #include <bangiao/sd_jwt.hpp>
 
@@ -18,7 +19,13 @@ struct Wanted {
 EventView header_of(const store::StoredEvent& event) {
     return EventView{event.index,   event.place, event.admitted_at,
                      event.case_id, event.id,    event.type,
-                     event.jws,     {},          {}};
+                     event.jws,     {},          {},
+                     false,         {}};
+}
+
+void remember_served(EventView& view, const std::string& sensitivity_class, Shown shown) {
+    const auto [place, fresh] = view.served.emplace(sensitivity_class, shown);
+    if (!fresh) place->second = std::min(place->second, shown);  // Shown begins with the most
 }
 
 bool needs_opening(Shown shown) {
@@ -76,13 +83,17 @@ std::vector<EventView> present(vault::Vault& vault, const Sight& sight,
     const std::vector<std::optional<std::string>> opened = vault.open(to_open);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         EventView& view = views[wanted[i].event];
-        const std::string& field = events[wanted[i].event].disclosures[wanted[i].disclosure].field;
+        const store::SealedDisclosure& sealed =
+            events[wanted[i].event].disclosures[wanted[i].disclosure];
         if (!opened[i]) {
-            view.withheld.insert_or_assign(field, Shown::withheld);  // erased
-        } else if (wanted[i].shown == Shown::full) {
+            view.withheld.insert_or_assign(sealed.field, Shown::withheld);  // erased
+            continue;
+        }
+        remember_served(view, sealed.sensitivity_class, wanted[i].shown);
+        if (wanted[i].shown == Shown::full) {
             view.presentation += '~' + *opened[i];
         } else if (const Result<Disclosure> disclosure = Disclosure::parse(*opened[i])) {
-            view.masked.emplace(field, masked(disclosure->value));
+            view.masked.emplace(sealed.field, masked(disclosure->value));
         }
     }
     for (EventView& view : views) view.presentation += '~';

@@ -1,4 +1,5 @@
 #include "records/log_proofs.hpp"
+#include "records/reach.hpp"
 #include "records/records.hpp"
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
@@ -6,15 +7,15 @@
 
 namespace bangiao::records {
 
-Result<ProofView> Records::receipt(const identity::Caller& caller, const EventId& id,
-                                   Instant now) const {
-    store::Snapshot snapshot(database_);
+Result<ProofView> Records::receipt(const Reading& reading, const EventId& id) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
     const std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
     const CaseId chain = stored ? stored->case_id : governance_chain();
-    BANGIAO_TRY(const SeenCase seen,
-                see_case(snapshot.session(), book_, *registry_.get(), caller, chain, now));
+    BANGIAO_CHECK(see(snapshot.session(), *registry, reading, chain));
     if (!stored) return Refusal(Reason::case_unknown);
-    const LogProofs proofs(snapshot.session(), stored->index);
+    store::Snapshot log(log_);
+    const LogProofs proofs(log.session(), stored->index);
     return ProofView{proofs.receipt_of(stored->index, stored->admitted_at).text(),
                      proofs.witnessed()};
 }

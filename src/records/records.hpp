@@ -29,6 +29,16 @@ class Vault;
 
 namespace bangiao::records {
 
+class LookBook;
+struct SeenCase;
+
+/// Who reads, what for, and when.
+struct Reading {
+    const identity::Caller& caller;
+    std::string purpose;  ///< a code that the reader stated; may be empty
+    Instant now;
+};
+
 /// One event as one caller may see it.
 struct EventView {
     LeafIndex index;
@@ -41,11 +51,22 @@ struct EventView {
     std::map<std::string, Shown> withheld;      ///< fields not shown in full, and how instead
     std::map<std::string, std::string> masked;  ///< what stands for a masked field
     bool witnessed = false;                     ///< a checkpoint with its quorum covers it
+    std::map<std::string, Shown> served;        ///< classes of which anything was opened: the most
+};
+
+/// What became of an erasure.
+struct ErasureView {
+    EventId event;
+    std::vector<std::string> classes;
+    std::uint64_t disclosures;                  ///< how many were emptied
+    std::optional<Instant> done_at;             ///< none: on record, and not finished
+    std::optional<Instant> gone_everywhere_at;  ///< when the keyring's backups have expired too
 };
 
 struct CaseView {
     CaseState state;
     std::vector<Duty> duties;
+    std::vector<ErasureView> erasures;
 };
 
 struct Page {
@@ -62,6 +83,23 @@ struct ProofView {
 /// What the log shows of itself: every head that it has signed, or only those that have the quorum
 /// of cosignatures for which the trust file asks.
 enum class Publishing { signed_heads, witnessed_heads };
+
+/// One look, with its place in the record's chain.
+struct LookView {
+    std::uint64_t number;
+    std::string look;  ///< bangiao::Look::text()
+    Digest hash;       ///< of the record up to here
+};
+
+/// Which looks; what is absent is not asked.
+struct LookQuery {
+    std::optional<OfficerId> officer;
+    std::optional<UnitId> unit;
+    std::optional<CaseId> case_id;
+    std::optional<Instant> from;  ///< at or after
+    std::optional<Instant> to;    ///< before
+    std::uint64_t below = INT64_MAX;
+};
 
 enum class DutyScope {
     unit,         ///< owed by the caller's unit
@@ -106,35 +144,49 @@ struct DutyList {
     std::optional<store::DutyPosition> next;  ///< to go on from
 };
 
+/// What of a case a reader may see: bangiao::sight_of. A test may put another in its place, to show
+/// what the database keeps back by itself.
+using SightRule = Sight (*)(const PolicyBook&, const Registry&, const CaseState&, const Reader&,
+                            Instant);
+
 /// The read side. Every read names its caller and goes through the policy; where the caller is no
 /// party the answer is `case_unknown`, the same as for a case that does not exist, with the same
-/// work. Blocks on the database: called from the bounded pool of readers. Throws store::Unavailable
-/// when it does not answer. Any thread.
+/// work. Whatever is given out of a case is in the record of who looked before it is given. Blocks
+/// on the database: called from the bounded pool of readers. Throws store::Unavailable when it does
+/// not answer. Any thread.
 class Records {
 public:
-    Records(store::Database& database, vault::Vault& vault, const PolicyBook& book,
-            const LiveRegistry& registry, Publishing publishing = Publishing::signed_heads)
+    /// `database`: sessions that the database keeps to their caller's reach. `log`: sessions that
+    /// meet every leaf of the log; proofs, tiles and bundles are made from them, and nothing else.
+    Records(store::Database& database, store::Database& log, vault::Vault& vault,
+            const PolicyBook& book, const LiveRegistry& registry, LookBook& looks,
+            Publishing publishing = Publishing::signed_heads, SightRule sight = sight_of)
         : database_(database),
+          log_(log),
           vault_(vault),
           book_(book),
           registry_(registry),
-          publishing_(publishing) {}
+          looks_(looks),
+          publishing_(publishing),
+          sight_(sight) {}
 
-    Result<EventView> event(const identity::Caller& caller, const EventId& id, Instant now) const;
+    Result<EventView> event(const Reading& reading, const EventId& id) const;
     /// Against the newest checkpoint with its quorum where that covers the event, else against the
     /// newest one that the log has signed.
-    Result<ProofView> receipt(const identity::Caller& caller, const EventId& id, Instant now) const;
-    Result<CaseView> case_of(const identity::Caller& caller, const CaseId& id, Instant now) const;
+    Result<ProofView> receipt(const Reading& reading, const EventId& id) const;
+    Result<CaseView> case_of(const Reading& reading, const CaseId& id) const;
     /// At most `limit` events from place `from` on.
-    Result<Page> chain(const identity::Caller& caller, const CaseId& id, std::uint64_t from,
-                       std::size_t limit, Instant now) const;
+    Result<Page> chain(const Reading& reading, const CaseId& id, std::uint64_t from,
+                       std::size_t limit) const;
     /// At most `limit` duties after `after`.
-    DutyList duties(const identity::Caller& caller, const DutyQuery& query,
-                    const std::optional<store::DutyPosition>& after, std::size_t limit,
-                    Instant now) const;
+    DutyList duties(const Reading& reading, const DutyQuery& query,
+                    const std::optional<store::DutyPosition>& after, std::size_t limit) const;
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
-    Result<std::string> export_case(const identity::Caller& caller, const CaseId& id,
-                                    Instant now) const;
+    Result<std::string> export_case(const Reading& reading, const CaseId& id) const;
+    /// Who looked, the newest first, as far as the policy lets this reader know;
+    /// `role_not_permitted` where it lets him know nothing of it.
+    Result<std::vector<LookView>> looks(const Reading& reading, const LookQuery& query,
+                                        std::size_t limit) const;
     /// The newest published checkpoint; nothing while there is none.
     std::optional<std::string> checkpoint() const;
     /// Hashes of the published tree; `not_found` beyond it.
@@ -150,12 +202,19 @@ public:
 
 private:
     std::optional<store::StoredCheckpoint> published(store::Session& session) const;
+    Result<SeenCase> see(store::Session& session, const Registry& registry, const Reading& reading,
+                         const CaseId& id) const;
+    void note(const Reading& reading, const CaseId& id, const char* what,
+              const std::vector<EventView>& served) const;
 
     store::Database& database_;
+    store::Database& log_;
     vault::Vault& vault_;
     const PolicyBook& book_;
     const LiveRegistry& registry_;
+    LookBook& looks_;
     const Publishing publishing_;
+    const SightRule sight_;
 };
 
 }  // namespace bangiao::records

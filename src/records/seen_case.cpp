@@ -1,14 +1,17 @@
 #include "records/seen_case.hpp"
 
+#include "records/records.hpp"
 #include "store/case_reader.hpp"
 
 namespace bangiao::records {
 
-Result<SeenCase> see_case(store::Session& session, const PolicyBook& book, const Registry& registry,
-                          const identity::Caller& caller, const CaseId& id, Instant now) {
+// The one place where the read side decides whether a case exists for a caller: `case_unknown`
+// where it is not there and where the caller has no part in it, told apart by nothing.
+Result<SeenCase> Records::see(store::Session& session, const Registry& registry,
+                              const Reading& reading, const CaseId& id) const {
     const std::optional<CaseState> stored = store::read_case_state(session, id);
     const CaseState state = stored.value_or(CaseState(id));
-    Sight sight = sight_of(book, registry, state, caller.reader(), now);
+    Sight sight = sight_(book_, registry, state, reading.caller.reader(), reading.now);
     if (!stored || sight.blind()) return Refusal(Reason::case_unknown);
     return SeenCase{state, std::move(sight)};
 }

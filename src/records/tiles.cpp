@@ -23,7 +23,7 @@ bool holds(TreeSize size, const TileId& tile) {
 }  // namespace
 
 Result<std::string> Records::tile(const TileId& tile) const {
-    store::Snapshot snapshot(database_);
+    store::Snapshot snapshot(log_);
     if (!holds(size_of(published(snapshot.session())), tile)) return Refusal(Reason::not_found);
     return store::read_hashes(snapshot.session(), tile);
 }
@@ -32,7 +32,7 @@ Result<std::string> Records::bundle(const identity::Caller& caller, const Bundle
                                     Instant now) const {
     if (!may_read_log(book_, *registry_.get(), caller.reader(), now))
         return Refusal(Reason::log_not_open);
-    store::Snapshot snapshot(database_);
+    store::Snapshot snapshot(log_);
     store::Session& session = snapshot.session();
     if (!holds(size_of(published(session)), {0, bundle.number, bundle.width}))
         return Refusal(Reason::not_found);

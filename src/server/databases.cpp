@@ -75,8 +75,10 @@ Databases::Databases(const Config& config) {
     // The sequencer needs one session, and a second one to ask what became of a commit.
     writer_ = pool(config, urls.ledger, store::role::writer, 2, 15s);
     reader_ = pool(config, urls.ledger, store::role::reader, config.database.readers, 5s);
+    auditor_ = pool(config, urls.ledger, store::role::auditor, config.database.readers, 5s);
     keyring_ = pool(config, urls.keyring, store::role::keeper, config.database.readers + 1, 5s);
     publisher_ = pool(config, urls.ledger, store::role::writer, 3, 5s);
+    looks_ = pool(config, urls.ledger, store::role::reader, 2, 5s);
     store::require_version(*writer_, store::Stream::ledger);
     store::require_version(*keyring_, store::Stream::keyring);
     store::require_guards(*writer_, store::Stream::ledger);

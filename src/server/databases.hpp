@@ -24,13 +24,17 @@ public:
 
     store::Database& writer() { return *writer_; }
     store::Database& reader() { return *reader_; }
+    /// Meets every row: for what the log shows of itself as a whole.
+    store::Database& auditor() { return *auditor_; }
     store::Database& keyring() { return *keyring_; }
     /// Of the quorum: reads what is signed and inserts what is published.
     store::Database& publisher() { return *publisher_; }
+    /// For the record of who looked, so that it waits for no read.
+    store::Database& looks() { return *looks_; }
 
 private:
     std::unique_ptr<store::PrivateCluster> cluster_;  // none: a database of the configuration's
-    std::unique_ptr<store::Database> writer_, reader_, keyring_, publisher_;
+    std::unique_ptr<store::Database> writer_, reader_, auditor_, keyring_, publisher_, looks_;
 };
 
 /// The data folder, made where it is missing. A private server of another user must be able to pass

@@ -1,8 +1,11 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 #include "base/config.hpp"
 #include "base/log.hpp"
@@ -20,6 +23,15 @@ constexpr int finding = 1;
 constexpr int usage = 2;
 /// At the service's private PostgreSQL.
 constexpr std::chrono::milliseconds between_looks{500};
+
+/// Keys and opened values stand in this process's memory: no dump of it may reach a disk, and no
+/// other process of the same user may look into it. The private PostgreSQL inherits the first of
+/// the two.
+void keep_memory_private() {
+    const rlimit nothing{0, 0};
+    if (::setrlimit(RLIMIT_CORE, &nothing) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        throw std::runtime_error("core dumps cannot be switched off");
+}
 
 int serve(const std::filesystem::path& config_file) {
     const bangiao::StopSignals signals;
@@ -71,6 +83,7 @@ int main(int argc, char** argv) {
     }
     ::umask(077);
     try {
+        keep_memory_private();
         return run(config);
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';

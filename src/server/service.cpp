@@ -68,8 +68,10 @@ Service::Service(const Config& config)
       quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), *clock_,
                           sequencer_, witnesses_heard_)),
       intake_(registry_, sequencer_),
-      records_(databases_.reader(), vault_, policies_, registry_,
+      looks_(databases_.looks()),
+      records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
+      recorder_(make_recorder()),
       door_(rooms(intake_, records_, policies_, registry_, *clock_, sequencer_), config_) {
     found();
     listen();
@@ -126,6 +128,12 @@ void Service::watch_witnesses() {
           [](const Report& witness) { return witness.set_aside ? 1.0 : 0.0; });
 }
 
+std::unique_ptr<Recorder> Service::make_recorder() {
+    if (!config_.recorder) return nullptr;
+    return std::make_unique<Recorder>(*config_.recorder, intake_, registry_, policies_, *clock_,
+                                      looks_);
+}
+
 void Service::renew_tls() {
     try {
         server_->replace_context(https::server_context(config_.tls));
@@ -141,6 +149,7 @@ void Service::tend() {
     } catch (const std::exception& error) {
         log::error("the private PostgreSQL does not start", {{"why", error.what()}});
     }
+    if (recorder_) recorder_->tend();
 }
 
 }  // namespace bangiao::server

@@ -15,8 +15,10 @@
 #include "ledger/sequencer.hpp"
 #include "ledger/signer.hpp"
 #include "quorum/quorum.hpp"
+#include "records/look_book.hpp"
 #include "records/records.hpp"
 #include "server/databases.hpp"
+#include "server/recorder.hpp"
 #include "vault/vault.hpp"
 
 namespace bangiao::server {
@@ -44,6 +46,7 @@ private:
     void listen();
     void watch_connections();
     void watch_witnesses();
+    std::unique_ptr<Recorder> make_recorder();
 
     const Config config_;
     const std::unique_ptr<Clock> clock_;
@@ -58,7 +61,9 @@ private:
     ledger::Sequencer sequencer_;
     std::unique_ptr<quorum::Quorum> quorum_;
     const intake::Intake intake_;
+    records::LookBook looks_;
     const records::Records records_;
+    std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
     door::Door door_;
     std::unique_ptr<https::Server> server_;
     std::unique_ptr<https::PlainListener> metrics_;

@@ -63,6 +63,15 @@ std::string conninfo_for(const DatabaseConfig& config) {
 
 constexpr Sql current_transaction{"select cast(pg_current_xact_id() as text)", 1};
 constexpr Sql transaction_status{"select pg_xact_status(cast(:xact as xid8))", 1};
+constexpr Sql name_reach{
+    "select set_config('bangiao.units', :a, true), set_config('bangiao.cases', :b, true)", 2};
+
+template <class Id>
+std::string joined(const std::set<Id>& ids) {
+    std::string text;
+    for (const Id& id : ids) text += (text.empty() ? "" : ",") + id.text();
+    return text;
+}
 
 }  // namespace
 
@@ -187,6 +196,10 @@ Outcome Transaction::ask_fresh_session(const std::string& xact) noexcept {
 
 Snapshot::Snapshot(Database& database) : lease_(database) {
     session().command("begin isolation level repeatable read, read only");
+}
+
+Snapshot::Snapshot(Database& database, const Reach& reach) : Snapshot(database) {
+    session().run(name_reach, {joined(reach.units), joined(reach.cases)});
 }
 
 Snapshot::~Snapshot() {

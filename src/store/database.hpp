@@ -1,10 +1,12 @@
 #pragma once
 
+#include <bangiao/ids.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -105,10 +107,19 @@ private:
     bool open_ = true;
 };
 
+/// Which persons' cases a reader's transaction may meet; the database itself holds it to that
+/// (migrations/ledger/0005_reach.sql).
+struct Reach {
+    std::set<UnitId> units;  ///< a part of any of these in a case opens it
+    std::set<CaseId> cases;  ///< and these
+};
+
 /// One read-only transaction that sees a single moment of the database. One thread.
 class Snapshot {
 public:
     explicit Snapshot(Database& database);
+    /// For a caller: of the cases of persons, those within reach are there and no others.
+    Snapshot(Database& database, const Reach& reach);
     ~Snapshot();
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;

@@ -126,8 +126,10 @@ where n.nspname = cast(:a as name)
 constexpr Sql policies{R"(
 select format('row policy %s on %s for %s, %s, using %s, check %s', p.polname, c.relname, p.polcmd,
               case when p.polpermissive then 'permissive' else 'restrictive' end,
-              coalesce(pg_get_expr(p.polqual, p.polrelid), 'nothing'),
-              coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'nothing'))
+              regexp_replace(coalesce(pg_get_expr(p.polqual, p.polrelid), 'nothing'),
+                             '\s+', ' ', 'g'),
+              regexp_replace(coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'nothing'),
+                             '\s+', ' ', 'g'))
 from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = :a)",
                        1};

@@ -43,6 +43,19 @@ TEST_F(Program, CheckFindsEverythingWell) {
     EXPECT_NE(checked.output.find("ok    databases"), std::string::npos) << checked.output;
 }
 
+TEST_F(Program, LeavesNoCoreDump) {
+    RunningService service(realm);
+    std::ifstream limits("/proc/" + std::to_string(service.id()) + "/limits");
+    std::string line;
+    while (std::getline(limits, line) && !line.starts_with("Max core file size")) {
+    }
+    std::istringstream words(line.substr(std::string("Max core file size").size()));
+    std::string soft, hard;
+    words >> soft >> hard;
+    EXPECT_EQ(soft, "0") << line;
+    EXPECT_EQ(hard, "0") << line;
+}
+
 TEST_F(Program, CheckNamesWhatIsWrong) {
     std::filesystem::permissions(realm.folder() / "log.key", std::filesystem::perms(0644));
     std::ofstream(realm.folder() / "policies" / "r2.toml", std::ios::app) << "\nsurprise = 1\n";

@@ -49,6 +49,9 @@ founding = "founding.sdjwt"
 clock = "now"
 [vault]
 masters = "masters"
+[recording]
+certificate = "recorder.pem"
+key = "recorder.key"
 [limits]
 header_ms = 1500
 body_ms = 1500
@@ -109,6 +112,8 @@ void Realm::write_materials(Instant first) {
     write("server.pem", server.certificate);
     write("server.key", server.key);
     write("root.pem", authority_.certificate());
+    write("recorder.pem", recorder_.signing_files.certificate);
+    write("recorder.key", recorder_.signing_files.key);
     write("bangiaod.toml", config_text);
     for (const char* folder : {"masters", "officers"})
         std::filesystem::create_directory(folder_ / folder);

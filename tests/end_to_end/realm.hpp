@@ -33,6 +33,10 @@ public:
     Ministry& ministry_of(const std::string& unit_type);
     std::map<std::string, Ministry>& ministries() { return ministries_; }
 
+    /// The service's own key, of a unit `recorder` below the health ministry. A test enrols it that
+    /// wants the service to put something on record.
+    const TestOfficer& recorder() const { return recorder_; }
+
     /// Writes the officer's TLS key and certificate; what its connection proves itself with.
     https::ClientTls tls_of(const TestOfficer& officer);
     /// Any other identity, e.g. one that nobody enrolled.
@@ -59,6 +63,8 @@ private:
 
     TempFolder folder_;
     Authority authority_{"root"};
+    TestOfficer recorder_ =
+        TestOfficer::make(authority_, UnitId::parse("health.recorder").value(), {"recorder"});
     PolicyBook policies_;
     RegistryDrafts drafts_;
     std::map<std::string, Ministry> ministries_;

@@ -69,15 +69,19 @@ UnitId Stage::found_unit(const std::string& name, const Scenario::Unit& about, I
 const TestOfficer& Stage::enrol(const std::string& name, const std::string& unit,
                                 std::vector<std::string> roles, Instant at,
                                 const std::vector<std::string>& uses) {
-    Founded& place = units_.at(unit);
-    const TestOfficer& registrar = place.ministry->founder;
-    TestOfficer officer = TestOfficer::make(realm_.authority(), place.id, std::move(roles));
-    for (const std::string& use : uses)
-        place.chain.head =
-            file(registrar, realm_.drafts().enrolment(registrar, officer, use, place.chain, at))
-                .digest;
+    TestOfficer officer =
+        TestOfficer::make(realm_.authority(), units_.at(unit).id, std::move(roles));
+    for (const std::string& use : uses) enrol(unit, officer, use, at);
     officers_.erase(name);
     return officers_.emplace(name, std::move(officer)).first->second;
+}
+
+void Stage::enrol(const std::string& unit, const TestOfficer& officer, const std::string& use,
+                  Instant at) {
+    Founded& place = units_.at(unit);
+    const TestOfficer& registrar = place.ministry->founder;
+    place.chain.head =
+        file(registrar, realm_.drafts().enrolment(registrar, officer, use, place.chain, at)).digest;
 }
 
 void Stage::end_unit(const std::string& name, const std::string& successor, Instant at) {

@@ -29,6 +29,9 @@ public:
     const TestOfficer& enrol(const std::string& name, const std::string& unit,
                              std::vector<std::string> roles, Instant at,
                              const std::vector<std::string>& uses = {"signing", "tls"});
+    /// An officer that was made before, with one certificate.
+    void enrol(const std::string& unit, const TestOfficer& officer, const std::string& use,
+               Instant at);
     /// Takes an officer's rights away, or only the key that the officer signs with.
     void revoke(const std::string& name, Instant at, bool key_only = false);
     /// Ends a unit; `successor` may be empty.

@@ -10,6 +10,7 @@
 
 #include "door/problems.hpp"
 #include "https/server.hpp"
+#include "records/look_book.hpp"
 #include "store/database.hpp"
 #include "support/authority.hpp"
 #include "support/exchange_recorder.hpp"
@@ -68,7 +69,8 @@ protected:
     store::Database database{unreachable()};
     vault::Vault vault{database, masters()};
     LiveRegistry registry{a_registry()};
-    records::Records records{database, vault, policies, registry};
+    records::LookBook looks{database};
+    records::Records records{database, database, vault, policies, registry, looks};
     Filer filer = [](const identity::Caller&, std::string_view, Instant, ledger::Answer answer) {
         answer(Refusal(Reason::unavailable));
     };

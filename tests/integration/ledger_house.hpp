@@ -99,7 +99,7 @@ public:
             .receipt;
     }
     /// A shop below the ministry with one receiver, whose certificate is enrolled.
-    TestOfficer open_shop(const std::string& name) const {
+    TestOfficer open_shop(const std::string& name) {
         const UnitId unit = UnitId::parse("ministry." + name).value();
         const CaseId chain = fresh_chain();
         const Receipt founded =
@@ -108,8 +108,16 @@ public:
                 .value()
                 .receipt;
         TestOfficer officer = TestOfficer::make(authority, unit, {"receiver"});
-        file(enrolment(officer, {chain, founded.digest})).value();
+        const Receipt enrolled = file(enrolment(officer, {chain, founded.digest})).value().receipt;
+        shops.insert_or_assign(unit, ChainEnd{chain, enrolled.digest});
         return officer;
+    }
+    /// A second receiver of the same shop.
+    TestOfficer colleague_of(const TestOfficer& officer) {
+        TestOfficer colleague = TestOfficer::make(authority, officer.unit, {"receiver"});
+        ChainEnd& chain = shops.at(officer.unit);
+        chain.head = file(enrolment(colleague, chain)).value().receipt.digest;
+        return colleague;
     }
     /// The parcel law adopted by the ministry's decider. `ministry_head`: of the ministry's chain.
     void adopt(const Digest& ministry_head) const {
@@ -141,7 +149,10 @@ public:
     }
 
     Trust trust() const {
-        return Trust::parse("log " + open_verifier().vkey() + "\nquorum none\n").value();
+        return Trust::parse("log " + open_verifier().vkey() + "\nquorum none\n# bangiao-founding " +
+                            founder.unit.text() + " " + founder.signing.thumbprint().base64url() +
+                            "\n# bangiao-constitution " + sha256(test_constitution).hex() + "\n")
+            .value();
     }
     NoteVerifier open_verifier() const {
         return NoteKey::from_seed(origin, NoteKeyType::ed25519, key_seed).value().verifier();
@@ -153,6 +164,7 @@ public:
     TestOfficer founder =
         TestOfficer::make(authority, UnitId::parse("ministry").value(), {"registrar"});
     CaseId ministry_chain = fresh_chain();
+    std::map<UnitId, ChainEnd> shops;
     PolicyBook book = test_book();
     testing::RegistryDrafts drafts{sha256(test_constitution)};
     ManualClock clock{Instant::parse("2026-03-02T09:00:00+07:00").value()};

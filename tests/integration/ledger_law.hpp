@@ -141,7 +141,14 @@ asked = { vi = "được hỏi", en = "asked" }
 filing_party = "filed"
 snapshot = ["filed"]
 
+[lists]
+term = ["ID", "MED", "ADM", "XYZ"]
+
+[facts]
+erasable = { vi = "hết hạn", en = "whose term has ended" }
+
 [threads]
+erasure = { vi = "xóa", en = "erasure" }
 offer = { vi = "đề nghị", en = "offer", at_expiry = "custody_back" }
 
 [time]
@@ -191,6 +198,37 @@ when = { custody = "offered", answers = "offer" }
 then.custody = { state = "held", unit = "actor" }
 then.closes = "offer"
 then.discharges = ["P-1", "P-2"]
+
+[event."parcel.expired"]
+label = { vi = "Hết hạn", en = "Term ended" }
+kind = "note"
+basis = ["Parcel Act 5"]
+mark = "text"
+by = { roles = ["receiver"], unit = "holder" }
+then.opens = { thread = "erasure", addressee = "actor" }
+then.facts = { erasable = "field:classes" }
+[event."parcel.expired".fields]
+classes = { type = "list", items = "enum", of = "term", class = "ADM", required = true, min = 1 }
+
+[event."parcel.forgotten"]
+label = { vi = "Xóa", en = "Erased" }
+kind = "decision"
+basis = ["Parcel Act 5"]
+mark = "text"
+by = { roles = ["receiver"], unit = "addressee", not_officer = ["parcel.expired"] }
+when = { finds = { thread = "erasure" } }
+then.closes = "erasure"
+then.erases = { classes = "fact:erasable" }
+
+[event."parcel.described"]
+label = { vi = "Mô tả", en = "Described" }
+kind = "note"
+basis = ["Parcel Act 6"]
+mark = "text"
+by = { roles = ["receiver"], unit = "holder" }
+[event."parcel.described".fields]
+owner = { type = "text", class = "ID" }
+smell = { type = "text", class = "MED" }
 
 [deadline.P-1]
 says = { vi = "Giao", en = "Hand over" }

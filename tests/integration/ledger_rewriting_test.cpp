@@ -85,8 +85,13 @@ const std::vector<std::string>& recorded_tables() {
 std::string behind_the_guards(const std::string& statements) {
     std::string down =
         "set session_replication_role = replica; "
-        "alter table ledger.log_state disable trigger state_moves_on; ";
-    std::string up = "; alter table ledger.log_state enable always trigger state_moves_on; ";
+        "alter table ledger.log_state disable trigger state_moves_on; "
+        "alter table ledger.disclosures disable trigger only_while_erasing; "
+        "alter table ledger.disclosures disable trigger only_emptied; ";
+    std::string up =
+        "; alter table ledger.log_state enable always trigger state_moves_on; "
+        "alter table ledger.disclosures enable always trigger only_while_erasing; "
+        "alter table ledger.disclosures enable always trigger only_emptied; ";
     for (const std::string& table : recorded_tables()) {
         down += "alter table ledger." + table + " disable trigger is_recorded; ";
         up += "alter table ledger." + table + " enable always trigger is_recorded; ";
@@ -415,7 +420,7 @@ TEST_F(Rewriting, OfTheGuardsIsFoundAtStart) {
          "create or replace function ledger.is_recorded() returns trigger language plpgsql as "
          "'begin return null; end'"},
         {"grant UPDATE of the events", "grant update on ledger.events to bangiao_writer"},
-        {"switch row security", "alter table ledger.events enable row level security"},
+        {"switch row security", "alter table ledger.events disable row level security"},
         {"let the writer become the owner", "grant bangiao_owner to bangiao_service"}};
     for (const auto& [name, statements] : breaches) {
         admin(statements);

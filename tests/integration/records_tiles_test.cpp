@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "ledger_law.hpp"
+#include "records/look_book.hpp"
 #include "records/records.hpp"
 #include "store/log_store.hpp"
 #include "support/child_process.hpp"
@@ -52,7 +53,7 @@ protected:
                                     {},
                                     {}}});
         registry.replace(std::move(made));
-        records = std::make_unique<Records>(*reader, *vault, book, registry);
+        records = std::make_unique<Records>(*reader, *auditor, *vault, book, registry, looks);
     }
     /// Entries up to this size, and a checkpoint of it.
     void publish(std::uint64_t wanted) {
@@ -111,10 +112,12 @@ protected:
     testing::TestDatabase fresh;
     std::unique_ptr<store::Database> writer = fresh.open(store::role::writer);
     std::unique_ptr<store::Database> reader = fresh.open(store::role::reader);
+    std::unique_ptr<store::Database> auditor = fresh.open(store::role::auditor);
     std::unique_ptr<store::Database> keyring = fresh.open_keyring();
     std::unique_ptr<vault::Vault> vault;
     PolicyBook book;
     LiveRegistry registry{Registry()};
+    LookBook looks{*reader};
     std::unique_ptr<Records> records;
     identity::Caller keeper = caller({RoleName::parse("receiver").value()});
     NoteKey key = NoteKey::generate("log.test", NoteKeyType::ed25519);

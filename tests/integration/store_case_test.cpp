@@ -72,7 +72,8 @@ protected:
 
     testing::TestDatabase fresh;
     std::unique_ptr<Database> writer = fresh.open(role::writer);
-    std::unique_ptr<Database> reader = fresh.open(role::reader);
+    /// What the statements answer, whoever asks: a reader's reach is tested in its own place.
+    std::unique_ptr<Database> reader = fresh.open(role::auditor);
 };
 
 TEST_F(StoreCase, AnEventIsFoundByItsIdWithItsDisclosuresInOrder) {

@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                "create trigger rewrite before insert on ledger.events for each row "
                "execute function public.rewrite()",
                "rewrite"},
-        Breach{"row_security_switched", "alter table ledger.events enable row level security",
+        Breach{"row_security_switched", "alter table ledger.events disable row level security",
                "relation events"},
         Breach{"a_table_unlogged", "alter table ledger.parties set unlogged", "relation parties"},
         Breach{"an_owner_changed", "alter table ledger.tiles owner to bangiao_writer",

@@ -239,18 +239,18 @@ std::string CaseState::serialised() const {
     for (const auto& [type, mark] : marks) marked.emplace(type.text(), json_of(mark));
     json::object axis_values;
     for (const auto& [axis, value] : axes) axis_values.emplace(axis, value);
-    const json::value whole = {
-        {"axes", axis_values},
-        {"custody", json_of(custody)},
-        {"duties", list_of(duties)},
-        {"facts", json_of(facts)},
-        {"head", head ? json::value(head->base64url()) : json::value(nullptr)},
-        {"id", id.text()},
-        {"length", length},
-        {"links", list_of(links)},
-        {"marks", marked},
-        {"parties", list_of(parties)},
-        {"threads", list_of(threads)}};
+    json::object whole{{"axes", axis_values},
+                       {"custody", json_of(custody)},
+                       {"duties", list_of(duties)},
+                       {"facts", json_of(facts)},
+                       {"head", head ? json::value(head->base64url()) : json::value(nullptr)},
+                       {"id", id.text()},
+                       {"length", length},
+                       {"links", list_of(links)},
+                       {"marks", marked},
+                       {"parties", list_of(parties)},
+                       {"threads", list_of(threads)}};
+    if (!erased.empty()) whole["erased"] = json::array(erased.begin(), erased.end());
     return law::canonical(whole);
 }
 
@@ -283,6 +283,11 @@ Result<CaseState> CaseState::parse(std::string_view text) {
         state.marks.emplace(*type, mark_of(member.value(), sound));
     }
     state.facts = values_of(m.object("facts"));
+    if (whole.is_object() && whole.as_object().contains("erased"))
+        for (const json::value& item : m.list("erased")) {
+            if (!item.is_string()) return not_a_state("erased");
+            state.erased.emplace(item.as_string());
+        }
     if (!sound || state.serialised() != text) return not_a_state("text");
     return state;
 }

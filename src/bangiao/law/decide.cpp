@@ -178,7 +178,7 @@ void note_expired(const CaseState& before, const CaseState& settled, Decision& d
 Result<Decision> permitted(const Rule& rule, const Trial& trial, const CaseState& before,
                            const PolicyBook& book) {
     const Matter& matter = trial.matter;
-    Decision decision{matter.state,    {},        {},         {},       {}, {},
+    Decision decision{matter.state,    {},        {},         {},       {}, {}, {},
                       *matter.officer, rule.name, rule.basis, rule.mark};
     note_expired(before, matter.state, decision);
     record_event(trial, decision);
@@ -251,6 +251,8 @@ Result<Decision> decide(const PolicyBook& book, const Registry& registry, const 
     matter.founding_key = author.founding_key;
     if (auto sound = law::check_fields(*event, filing, *policy, registry, day); !sound)
         matter.field_fault = sound.error();
+    else if (Checked open = law::check_erased(*event, filing, *policy, state); !open)
+        matter.field_fault = open.error();
     return law::try_rules(matter, author, state, book);
 }
 

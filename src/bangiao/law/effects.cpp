@@ -30,10 +30,18 @@ public:
         BANGIAO_CHECK(open_duties());
         set_facts();
         add_to_facts();
+        BANGIAO_CHECK(erase());
         return add_links();
     }
 
 private:
+    using ListRead = std::optional<boost::json::array>;
+
+    static boost::json::array list_in(const Read<boost::json::value>& read) {
+        const boost::json::array* list = read.value ? read.value->if_array() : nullptr;
+        return list ? *list : boost::json::array();
+    }
+
     /// Nothing where the effect is to be left out: its unit cannot be read.
     Result<std::optional<UnitId>> unit(const UnitTerm& term) const {
         const auto found = unit_of(term, trial_);
@@ -313,6 +321,35 @@ private:
             else
                 add(*value.value);
         }
+    }
+
+    /// What stands in the clear cannot be erased, and what the policy keeps may not be.
+    bool may_be_erased(const boost::json::value& name, const ListRead& within) const {
+        if (!name.is_string()) return false;
+        const auto known = matter_.policy.classes.find(std::string_view(name.as_string()));
+        if (!known) return false;
+        const SensitivityClass& sensitivity = matter_.policy.classes[*known];
+        const bool listed =
+            !within || std::find(within->begin(), within->end(), name) != within->end();
+        return listed && !sensitivity.clear && !sensitivity.kept;
+    }
+
+    Checked erase() {
+        if (!effects_.erases) return {};
+        const auto classes = value_of(effects_.erases->classes, trial_);
+        if (classes.put_off) return {};
+        ListRead within;
+        if (effects_.erases->within) {
+            const auto listed = value_of(*effects_.erases->within, trial_);
+            if (listed.value || !matter_.filing->some_withheld) within = list_in(listed);
+        }
+        for (const boost::json::value& name : list_in(classes)) {
+            if (!may_be_erased(name, within))
+                return Refusal(Reason::field_invalid, "this class cannot be erased here");
+            decision_.erases.emplace(name.as_string());
+        }
+        state_.erased.insert(decision_.erases.begin(), decision_.erases.end());
+        return {};
     }
 
     Checked add_links() {

@@ -168,4 +168,14 @@ Checked check_fields(const EventRule& event, const Filing& filing, const Policy&
     return {};
 }
 
+Checked check_erased(const EventRule& event, const Filing& filing, const Policy& policy,
+                     const CaseState& state) {
+    for (const auto& [name, field] : filing.fields)
+        if (field.disclosed &&
+            state.erased.contains(policy.classes.name(event.field(name)->sensitivity)))
+            return field_refusal(Reason::field_invalid, name,
+                                 "is of a class that was erased in this case");
+    return {};
+}
+
 }  // namespace bangiao::law

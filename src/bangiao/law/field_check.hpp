@@ -14,6 +14,10 @@ bool is_valid(const FieldRule& rule, const boost::json::value& value, const Poli
 Checked check_fields(const EventRule& event, const Filing& filing, const Policy& policy,
                      const Registry& registry, Day day);
 
+/// No new disclosure of a class whose values were erased in this case. The fields are declared.
+Checked check_erased(const EventRule& event, const Filing& filing, const Policy& policy,
+                     const CaseState& state);
+
 /// A refusal that points at a field of the event.
 Refusal field_refusal(Reason reason, const std::string& name, const std::string& what);
 

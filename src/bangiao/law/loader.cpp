@@ -58,6 +58,8 @@ void Loader::load(const Node& document) {
     sight(top.take("sight"), false, policy_.sight);
     sight(top.take("sight_cap"), true, policy_.sight_caps);
     log_readers(top.take("log_readers"));
+    look_rows(top.take("look"));
+    anchor(top.take("look_anchor"));
     top.close();
     for (std::size_t i = 0; i < policy_.events.size(); ++i) {
         EventRule& event = policy_.events[EventRef{static_cast<std::uint16_t>(i)}];

@@ -115,6 +115,8 @@ private:
     void sight(const Node* rows, bool cap, std::vector<SightRow>& into);
     ClassSight class_sight(const Node& node);
     void log_readers(const Node* rows);
+    void look_rows(const Node* rows);
+    void anchor(const Node* node);
     void goal(const Node* node);
     void open_questions(const Node* all);
     void retention(const Node* all);

@@ -60,6 +60,12 @@ bool Loader::case_effect(Effects& into, const std::string& key, const Node& node
             list.emplace_back(fact(member->key, member->place), value_term(member->value, &event));
     } else if (key == "corrects") {
         into.corrects = value_term(node, &event);
+    } else if (key == "erases") {
+        Table table(node);
+        Erase erase{value_term(table.need("classes"), &event), {}};
+        if (const Node* within = table.take("within")) erase.within = value_term(*within, &event);
+        table.close();
+        into.erases = std::move(erase);
     } else {
         return false;
     }

@@ -194,7 +194,8 @@ void Loader::classes(Table& top) {
     for (const Node::Member* member : table.rest()) {
         Table entry(member->value);
         SensitivityClass made{{entry.needed_text("vi"), entry.needed_text("en")},
-                              entry.flag("clear").value_or(false)};
+                              entry.flag("clear").value_or(false),
+                              entry.flag("kept").value_or(false)};
         entry.close();
         clear += made.clear ? 1 : 0;
         policy_.classes.add(member->key, std::move(made));

@@ -261,4 +261,45 @@ ClassSight Loader::class_sight(const Node& node) {
     return sight;
 }
 
+namespace {
+
+LookRow::Over over_of(const Node& node) {
+    const std::string& word = as_text(node, "over");
+    if (word == "within") return LookRow::Over::within;
+    if (word == "mandate") return LookRow::Over::mandate;
+    if (word == "held") return LookRow::Over::held;
+    fail(node.place, "`" + word + "` is none of within, mandate, held");
+}
+
+}  // namespace
+
+void Loader::look_rows(const Node* rows) {
+    if (!rows) return;
+    for (const Node* item : one_or_more(*rows)) {
+        Table table(*item);
+        LookRow row;
+        for (const Node* name : one_or_more(table.need("roles"))) row.roles.push_back(role(*name));
+        if (const Node* set = table.take("groups")) row.types = unit_set(*set);
+        row.over = over_of(table.need("over"));
+        row.basis = basis_of(table);
+        row.mark = mark_of(table);
+        table.close();
+        policy_.look_rows.push_back(std::move(row));
+    }
+}
+
+void Loader::anchor(const Node* node) {
+    if (!node) return;
+    Table table(*node);
+    const Node& type = table.need("event");
+    const EventRef event = event_type(as_text(type, "event"), type.place);
+    const auto field = [&](std::string_view key) {
+        const Node& name = table.need(key);
+        return field_name(as_text(name, key), name.place, &policy_.events[event]);
+    };
+    Anchor anchor{event, role(table.need("role")), field("looks"), field("hash")};
+    table.close();
+    policy_.anchor = std::move(anchor);
+}
+
 }  // namespace bangiao::law

@@ -345,6 +345,8 @@ std::vector<std::string> Phrases::effects(const Effects& effects) const {
 }
 
 void Phrases::registry_effects(const Effects& effects, std::vector<std::string>& lines) const {
+    if (effects.erases)
+        lines.push_back(say("xóa bằng hủy khóa", "erases values by destroying their keys"));
     if (effects.founds_unit) lines.push_back(say("lập đơn vị", "founds the unit"));
     if (effects.ends_unit) lines.push_back(say("chấm dứt đơn vị", "ends the unit"));
     if (effects.enrols) lines.push_back(say("ghi danh chứng thư", "enrols the certificate"));

@@ -101,6 +101,7 @@ struct ThreadKind {
 struct SensitivityClass {
     Words words;
     bool clear = false;
+    bool kept = false;  ///< its values are never erased
 };
 struct UnitType {
     Words words;
@@ -216,6 +217,27 @@ struct LogReaders {
     std::string mark = {};
 };
 
+/// Whose looks an officer may read in the record of who looked.
+struct LookRow {
+    enum class Over {
+        within,   ///< those of officers of the own unit and of units below it
+        mandate,  ///< those of units, and at cases, that a mandate of the officer names
+        held,     ///< those at a case that the own unit answers for
+    };
+    std::vector<RoleRef> roles;
+    std::optional<UnitTypes> types = {};
+    Over over = Over::within;
+    std::vector<std::string> basis = {};
+    std::string mark = {};
+};
+
+/// The event that puts the head of that record into the log.
+struct Anchor {
+    EventRef event;
+    RoleRef role;
+    std::string looks, hash;  ///< field names
+};
+
 struct TimeLimits {
     Instant::Duration ahead{};
     Instant::Duration late_after{};
@@ -256,6 +278,8 @@ public:
     std::vector<law::SightRow> sight_caps;
     law::Names<law::RetentionRefKind, law::Retention> retention;
     std::vector<law::LogReaders> log_readers;
+    std::vector<law::LookRow> look_rows;
+    std::optional<law::Anchor> anchor;
     std::optional<law::Goal> goal;
     std::vector<law::OpenQuestion> open_questions;
     law::TimeLimits time;

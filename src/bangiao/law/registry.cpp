@@ -48,6 +48,19 @@ UnitId Registry::standing_for(const UnitId& id) const {
     return here ? here->id : id;
 }
 
+std::set<UnitId> Registry::stood_for_by(const UnitId& id) const {
+    std::set<UnitId> all{id};
+    std::vector<UnitId> fresh{id};
+    while (!fresh.empty()) {
+        const std::set<UnitId>* before = find_in(ended_into_, fresh.back());
+        fresh.pop_back();
+        if (!before) continue;
+        for (const UnitId& each : *before)
+            if (all.insert(each).second) fresh.push_back(each);
+    }
+    return all;
+}
+
 bool Registry::within(const UnitId& id, const UnitId& above) const {
     std::optional<UnitId> here = id;
     for (int i = 0; here && i < longest_line; ++i) {
@@ -81,6 +94,7 @@ void Registry::apply(const RegistryChange& change) {
             if (!unit || unit->ended_at) return;
             unit->ended_at = ended.when;
             unit->successor = ended.successor;
+            if (ended.successor) registry.ended_into_[*ended.successor].insert(ended.unit);
         }
         void operator()(const CertificateEnrolled& enrolled) const {
             const EnrolledCertificate& certificate = enrolled.certificate;

@@ -235,6 +235,12 @@ struct EndDelegation {
     std::string officer;
 };
 
+/// Classes whose values go; none but those that `within` lists.
+struct Erase {
+    ValueTerm classes;
+    std::optional<ValueTerm> within = {};
+};
+
 /// What follows from an event, in the order in which it is done.
 struct Effects {
     std::vector<Discharge> discharges = {};
@@ -258,6 +264,7 @@ struct Effects {
     std::optional<Delegate> delegates = {};
     std::optional<EndDelegation> ends_delegation = {};
     bool ends_grant = false;
+    std::optional<Erase> erases = {};
 };
 
 }  // namespace bangiao::law

@@ -94,8 +94,7 @@ Shown join(const Rows& rows, const Rows& caps, law::ClassRef sensitivity, std::s
 
 /// Of a mandate: these officers, and a case that it names or in which one of its units has a part.
 bool covers(const Mandate& mandate, const Reader& reader, const CaseState& state, Instant now) {
-    if (!mandate.officers.contains(reader.officer)) return false;
-    if (mandate.expires && *mandate.expires <= now) return false;
+    if (!mandate.stands_for(reader.officer, now)) return false;
     if (mandate.cases.contains(state.id)) return true;
     const bool scope =
         std::any_of(state.parties.begin(), state.parties.end(),

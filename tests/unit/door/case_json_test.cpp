@@ -19,7 +19,9 @@ Duty duty_due(Instant due) {
 }
 
 TEST(CaseJson, ShowsWhereACaseStands) {
-    records::CaseView view{CaseState(case_id), {duty_due(noon)}};
+    records::CaseView view{CaseState(case_id), {duty_due(noon)}, {}};
+    view.erasures.push_back({event_id, {"ID"}, 2, noon, noon + std::chrono::days(30)});
+    view.erasures.push_back({event_id, {"MED"}, 0, std::nullopt, std::nullopt});
     view.state.length = 2;
     view.state.head = sha256("head");
     view.state.axes = {{"identification", "x"}, {"lifecycle", "y"}};
@@ -30,12 +32,15 @@ TEST(CaseJson, ShowsWhereACaseStands) {
     EXPECT_EQ(out.at("custody").at("from").as_string(), "a.unit");
     EXPECT_EQ(out.at("custody").at("to").as_string(), "b.unit");
     EXPECT_EQ(out.at("duties").at(0).at("state").as_string(), "overdue");
+    EXPECT_EQ(out.at("erasures").at(0).at("classes").at(0).as_string(), "ID");
+    EXPECT_EQ(out.at("erasures").at(0).at("done_at").as_string(), noon.utc_text());
+    EXPECT_TRUE(out.at("erasures").at(1).at("done_at").is_null()) << "the keys are not gone yet";
 }
 
 TEST(CaseJson, ShowsAnEventWithWhatIsWithheld) {
-    const records::EventView view{LeafIndex(7),      3,        noon,     case_id,
-                                  event_id,          "a.type", "jws~d~", {{"name", Shown::masked}},
-                                  {{"name", "N***"}}};
+    const records::EventView view{LeafIndex(7),       3,        noon,     case_id,
+                                  event_id,           "a.type", "jws~d~", {{"name", Shown::masked}},
+                                  {{"name", "N***"}}, false,    {}};
     const json::object out = json_of(view);
     EXPECT_EQ(out.at("index").to_number<int>(), 7);
     EXPECT_EQ(out.at("sd_jwt").as_string(), "jws~d~");

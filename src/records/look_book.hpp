@@ -1,0 +1,47 @@
+#pragma once
+
+#include <bangiao/look.hpp>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <vector>
+
+namespace bangiao::store {
+class Database;
+}
+
+namespace bangiao::records {
+
+/// The record of who looked. A look is durable before what it tells of is served: note() comes back
+/// then and not before. Whoever comes while others are being written waits and is written with all
+/// who wait, by the first of them: one commit for many looks. Any thread; blocks on the database.
+class LookBook {
+public:
+    /// The pool needs two sessions: one writes, one asks what became of a commit.
+    explicit LookBook(store::Database& database) : database_(database) {}
+
+    /// Throws store::Unavailable where the look may not have been written: then nothing may be
+    /// served.
+    void note(const Look& look);
+
+    LookHead head() const;
+
+private:
+    struct Waiting {
+        const Look& look;
+        bool settled = false;
+        std::exception_ptr fault;
+    };
+    using Group = std::vector<Waiting*>;
+
+    void settle(std::unique_lock<std::mutex>& lock);
+    void write(const Group& group) const;
+
+    store::Database& database_;
+    std::mutex mutex_;
+    std::condition_variable settled_;
+    Group waiting_;         // guarded by mutex_
+    bool writing_ = false;  // guarded by mutex_
+};
+
+}  // namespace bangiao::records

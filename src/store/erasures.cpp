@@ -1,0 +1,82 @@
+#include "store/erasures.hpp"
+
+#include <sstream>
+
+#include "store/bulk.hpp"
+#include "store/session.hpp"
+
+namespace bangiao::store {
+namespace {
+
+constexpr Sql add_erasures{
+    "insert into ledger.erasures (idx, case_no, sensitivity_class) "
+    "select cast(i as bigint), cast(n as bigint), s from rows from ("
+    "string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), string_to_table(:c, chr(31))) "
+    "as u(i, n, s)"};
+constexpr Sql due_erasures{
+    "select cast(e.idx as text), cast(c.case_id as text), "
+    "string_agg(e.sensitivity_class, ' ' order by e.sensitivity_class) "
+    "from ledger.erasures e join ledger.cases c on c.case_no = e.case_no "
+    "where not exists (select from ledger.erasures_done d where d.idx = e.idx) "
+    "group by e.idx, c.case_id order by e.idx",
+    3};
+constexpr Sql empty_disclosures{
+    "with emptied as (update ledger.disclosures t set sealed = '' "
+    "from ledger.erasures e join ledger.events v on v.case_no = e.case_no "
+    "where e.idx = cast(:a as bigint) and t.idx = v.idx and v.idx <= e.idx "
+    "and t.sensitivity_class = e.sensitivity_class and t.sealed <> '' returning 1) "
+    "insert into ledger.erasures_done (idx, disclosures) "
+    "select cast(:b as bigint), count(*) from emptied on conflict do nothing"};
+constexpr Sql erasures_of_case{
+    "select cast(i.event_id as text), "
+    "string_agg(e.sensitivity_class, ' ' order by e.sensitivity_class), "
+    "cast(cast(extract(epoch from d.done_at) * 1000000 as bigint) as text), "
+    "cast(coalesce(d.disclosures, 0) as text) "
+    "from ledger.cases c join ledger.erasures e on e.case_no = c.case_no "
+    "join ledger.event_ids i on i.idx = e.idx left join ledger.erasures_done d on d.idx = e.idx "
+    "where c.case_id = cast(:a as uuid) "
+    "group by e.idx, i.event_id, d.done_at, d.disclosures order by e.idx",
+    4};
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream in(text);
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) words.push_back(word);
+    return words;
+}
+
+}  // namespace
+
+void insert_erasures(Session& session, const std::vector<NewErasure>& erasures) {
+    if (erasures.empty()) return;
+    Column index, number, sensitivity_class;
+    for (const NewErasure& each : erasures) {
+        index.add(each.index.value());
+        number.add(each.case_number);
+        sensitivity_class.add(each.sensitivity_class);
+    }
+    session.run(add_erasures, {std::move(index).parameter(), std::move(number).parameter(),
+                               std::move(sensitivity_class).parameter()});
+}
+
+std::vector<DueErasure> read_due_erasures(Session& session) {
+    std::vector<DueErasure> due;
+    for (const Row& row : session.run(due_erasures))
+        due.push_back(
+            {LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(), words_of(row.text(2))});
+    return due;
+}
+
+void finish_erasure(Session& session, LeafIndex index) {
+    session.run(empty_disclosures, {index.value(), index.value()});
+}
+
+std::vector<StoredErasure> read_erasures(Session& session, const CaseId& id) {
+    std::vector<StoredErasure> out;
+    for (const Row& row : session.run(erasures_of_case, {id.text()}))
+        out.push_back({EventId::parse(row.text(0)).value(), words_of(row.text(1)),
+                       row.null(2) ? std::nullopt : std::optional(row.instant(2)), row.number(3)});
+    return out;
+}
+
+}  // namespace bangiao::store

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <bangiao/ids.hpp>
+#include <bangiao/instant.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bangiao::store {
+
+class Session;
+
+/// An event that erases classes of its case.
+struct NewErasure {
+    LeafIndex index;  ///< of the event
+    std::uint64_t case_number;
+    std::string sensitivity_class;
+};
+/// In the transaction that records the event.
+void insert_erasures(Session& session, const std::vector<NewErasure>& erasures);
+
+/// One that was recorded and whose ciphertext is not known to be gone.
+struct DueErasure {
+    LeafIndex index;
+    CaseId case_id;
+    std::vector<std::string> classes;
+};
+std::vector<DueErasure> read_due_erasures(Session& session);
+/// Empties the ciphertext of what was filed up to the event, and records that and how many.
+void finish_erasure(Session& session, LeafIndex index);
+
+/// What became of an erasure.
+struct StoredErasure {
+    EventId event;
+    std::vector<std::string> classes;
+    std::optional<Instant> done_at;  ///< keys destroyed and ciphertext emptied; none: not yet
+    std::uint64_t disclosures;       ///< emptied
+};
+/// Of a case, in log order.
+std::vector<StoredErasure> read_erasures(Session& session, const CaseId& id);
+
+}  // namespace bangiao::store

@@ -1,0 +1,89 @@
+#include "store/looks.hpp"
+
+#include "store/bulk.hpp"
+
+namespace bangiao::store {
+namespace {
+
+constexpr Sql head_of_looks{
+    "select cast(l.number as text), cast(l.hash as text) from ledger.looks l "
+    "order by l.number desc limit 1",
+    2};
+constexpr Sql take_turn{
+    "select cast(pg_advisory_xact_lock(cast(cast('ledger.looks' as regclass) as int8)) as text)",
+    1};
+constexpr Sql add_looks{
+    "insert into ledger.looks (number, at, officer, unit, case_id, entry, hash) "
+    "select cast(n as bigint), cast(t as timestamptz), o, u, cast(c as uuid), e, cast(h as bytea) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
+    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31))) as v(n, t, o, u, c, e, h)"};
+constexpr Sql some_looks{
+    "select cast(l.number as text), l.entry, cast(l.hash as text) from ledger.looks l "
+    "where (unit = any(string_to_array(:a, chr(31))) "
+    "or case_id = any(cast(string_to_array(:b, chr(31)) as uuid[]))) "
+    "and officer = coalesce(:c, officer) and unit = coalesce(:d, unit) "
+    "and case_id = coalesce(cast(:e as uuid), case_id) "
+    "and at >= coalesce(cast(:f as timestamptz), at) "
+    "and (cast(:g as timestamptz) is null or at < cast(:h as timestamptz)) "
+    "and l.number < cast(:i as bigint) order by l.number desc limit cast(:j as bigint)",
+    3};
+
+template <class Id>
+Parameter or_null(const std::optional<Id>& id) {
+    return id ? Parameter(id->text()) : Parameter(std::nullopt);
+}
+
+Parameter or_null(const std::optional<Instant>& when) {
+    return when ? Parameter(*when) : Parameter(std::nullopt);
+}
+
+template <class Ids>
+Parameter joined(const Ids& ids) {
+    Column column;
+    for (const auto& id : ids) column.add(id.text());
+    return std::move(column).parameter();
+}
+
+}  // namespace
+
+LookHead read_look_head(Session& session) {
+    const Rows rows = session.run(head_of_looks);
+    if (rows.empty()) return LookHead::start();
+    return LookHead{rows.front().number(0), rows.front().digest(1)};
+}
+
+void take_turn_at_looks(Session& session) {
+    session.run(take_turn);
+}
+
+void insert_looks(Session& session, const std::vector<NewLook>& looks) {
+    Column number, at, officer, unit, case_id, entry, hash;
+    for (const NewLook& each : looks) {
+        number.add(each.stored.number);
+        at.add(each.look.at);
+        officer.add(each.look.officer.text());
+        unit.add(each.look.unit.text());
+        case_id.add(each.look.case_id.text());
+        entry.add(each.stored.entry);
+        hash.add(each.stored.hash);
+    }
+    session.run(add_looks, {std::move(number).parameter(), std::move(at).parameter(),
+                            std::move(officer).parameter(), std::move(unit).parameter(),
+                            std::move(case_id).parameter(), std::move(entry).parameter(),
+                            std::move(hash).parameter()});
+}
+
+std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& units,
+                                   const std::set<CaseId>& cases, const LookFilter& filter,
+                                   std::uint64_t limit) {
+    std::vector<StoredLook> out;
+    for (const Row& row : session.run(
+             some_looks, {joined(units), joined(cases), or_null(filter.officer),
+                          or_null(filter.unit), or_null(filter.case_id), or_null(filter.from),
+                          or_null(filter.to), or_null(filter.to), filter.below, limit}))
+        out.push_back({row.number(0), row.text(1), row.digest(2)});
+    return out;
+}
+
+}  // namespace bangiao::store

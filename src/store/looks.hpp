@@ -1,0 +1,46 @@
+#pragma once
+
+#include <bangiao/look.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/database.hpp"
+
+/// The record of who looked: added to by the read side, and read by those who watch it.
+namespace bangiao::store {
+
+struct StoredLook {
+    std::uint64_t number;  ///< from 1, without gaps
+    std::string entry;     ///< bangiao::Look::text()
+    Digest hash;           ///< of the chain up to here
+};
+
+/// Where the record ends.
+LookHead read_look_head(Session& session);
+
+struct NewLook {
+    Look look;
+    StoredLook stored;
+};
+/// Waits until no other node writes at the record, and keeps others from it until the transaction
+/// ends: they would all count on from the same end. That a number is given once is for the table.
+void take_turn_at_looks(Session& session);
+/// ConstraintViolated where one of the numbers is given already.
+void insert_looks(Session& session, const std::vector<NewLook>& looks);
+
+/// Which looks; what is absent is not asked.
+struct LookFilter {
+    std::optional<OfficerId> officer;
+    std::optional<UnitId> unit;
+    std::optional<CaseId> case_id;
+    std::optional<Instant> from;  ///< looked at or after
+    std::optional<Instant> to;    ///< looked before
+    std::uint64_t below;          ///< numbers below this one
+};
+/// At most `limit` looks by officers of these units or at these cases, the newest first.
+std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& units,
+                                   const std::set<CaseId>& cases, const LookFilter& filter,
+                                   std::uint64_t limit);
+
+}  // namespace bangiao::store
