@@ -22,6 +22,9 @@ struct Filing {
     /// Some digests of the event are not opened (the audit of an erased or partly shown case):
     /// sealed fields are not asked for, and what a condition could not read counts as permitted.
     bool some_withheld = false;
+    /// Facts of the case that withheld fields of its earlier events may have set. Likewise not held
+    /// against the event; may be null.
+    const std::set<std::string>* unseen = nullptr;
 };
 
 /// A duty that an event discharged, moved or made void.
@@ -39,12 +42,13 @@ struct Decision {
     std::vector<RegistryChange> registry;        ///< what it does to units, officers, policies
     std::set<std::string> erases;                ///< classes of the case whose values are to go
     std::map<std::string, std::string> classes;  ///< field → sensitivity class, for every field
-    std::set<std::string>
-        unread;         ///< fields that a condition would have read, had they been opened
+    /// Fields and facts that a condition would have read, had they been opened.
+    std::set<std::string> unread;
     OfficerId officer;  ///< whose event it is
     std::string rule;
     std::vector<std::string> basis;
-    std::string mark;  ///< `text`, `summary` or `assumed`
+    std::string mark;                   ///< `text`, `summary` or `assumed`
+    std::set<std::string> unseen = {};  ///< as in Filing, for what comes after this event
 };
 
 /// The law, applied: pure and total; the same answer for ever. `state` is the chain's state before

@@ -15,8 +15,9 @@ namespace bangiao {
 // The law in words, for jurists: from the very structures that decide. What stands in brackets is
 // the legal basis and how it is known (`text`, `summary`, `assumed`).
 
-/// An event type (who may file it, when, what follows), a deadline, a role or a unit type, as the
-/// law of that day has it. `event_type_unknown` if nothing is named so.
+/// An event type (who may file it, when, what follows) or one of its rules, a deadline, a role, a
+/// unit type or an agreement, as the law of that day has it. `event_type_unknown` if nothing is
+/// named so.
 Result<std::string> explain(const PolicyBook& book, const Registry& registry,
                             std::string_view subject, Day day, Language language);
 

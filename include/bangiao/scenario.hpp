@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <bangiao/case_state.hpp>
+#include <bangiao/decide.hpp>
 #include <bangiao/digest.hpp>
 #include <bangiao/instant.hpp>
 #include <bangiao/policy.hpp>
@@ -108,8 +110,12 @@ struct ScenarioOutcome {
     std::vector<Exercised> exercised = {};  ///< by the steps that were run, in their order
 };
 
+/// Is shown what a step puts before the law, before it is decided.
+using Onlooker = std::function<void(const Registry&, const CaseState&, const Filing&, Instant now)>;
+
 /// Runs a story against the policies at hand, with no server and no database.
-ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book);
+ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book,
+                             const Onlooker& onlooker = {});
 
 /// Every event type of a file with the names of its rules in the file's order: what stories can
 /// exercise.

@@ -120,17 +120,18 @@ void add_policy_word_commands(CLI::App& app, Shell& shell) {
     CLI::App& policy = policy_command(app);
     const auto asked = std::make_shared<Asked>();
 
-    CLI::App& explaining = add_command(
-        policy, shell, "explain",
-        "an event type, a deadline, a role, a unit type; or why a case came out as it did",
-        [&shell, asked] { return explain_asked(shell, *asked); });
+    CLI::App& explaining = add_command(policy, shell, "explain",
+                                       "an event type, a deadline, a role, a unit type, an "
+                                       "agreement; or why a case came out as it did",
+                                       [&shell, asked] { return explain_asked(shell, *asked); });
     add_policies_option(explaining, asked->policies);
     add_day_option(explaining, asked->on);
     explaining.add_option("--story", asked->story,
                           "a scenario file: each step's rule, what became due when, why refused");
     explaining.add_option("--case", asked->file, "an exported case: why what it owes is due then");
     explaining.add_option("--trust", asked->trust, "trust file, for --case");
-    explaining.add_option("subject", asked->subject, "event type, deadline, role or unit type");
+    explaining.add_option("subject", asked->subject,
+                          "event type, deadline, role, unit type or agreement");
 
     CLI::App& documenting =
         add_command(policy, shell, "document", "all policy files as one Markdown page",

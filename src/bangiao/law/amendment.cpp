@@ -77,8 +77,8 @@ void join_event(Node& into, const Node& amendment) {
 }
 
 void join_section(Node& into, const Node::Member& section) {
-    static constexpr std::string_view by_key[] = {"axes", "custody", "deadline", "person",
-                                                  "entitlement"};
+    static constexpr std::string_view by_key[] = {"axes",   "custody",     "deadline",
+                                                  "person", "entitlement", "agreement"};
     Node* found = find_in(into, section.key);
     if (!found || found->kind != section.value.kind) {
         put(into, section);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bangiao/law/unseen.hpp"
+
 namespace bangiao::law {
 namespace {
 
@@ -40,14 +42,19 @@ bool has_duty(DeadlineRef deadline, const Matter& matter) {
         [&](const Duty& duty) { return matter.policy.is_duty_of(deadline, duty.rule); });
 }
 
-bool fields_pass(const Earlier& earlier, const Mark& mark) {
+bool fields_pass(const Earlier& earlier, EventRef type, const Mark& mark, const Matter& matter) {
     return std::all_of(earlier.fields.begin(), earlier.fields.end(), [&](const auto& asked) {
         const auto found = mark.fields.find(asked.first);
+        const std::string unseen = field_of(matter.policy.events[type].type, asked.first);
+        if (found == mark.fields.end() && matter.is_unseen(unseen)) {
+            matter.missed(unseen);
+            return true;
+        }
         return passes(asked.second, found == mark.fields.end() ? nullptr : &found->second);
     });
 }
 
-bool happened(const Earlier& earlier, const Mark& mark, const Trial& trial) {
+bool happened(const Earlier& earlier, EventRef type, const Mark& mark, const Trial& trial) {
     const Matter& matter = trial.matter;
     if (earlier.by) {
         const auto unit = unit_of(*earlier.by, trial);
@@ -62,13 +69,13 @@ bool happened(const Earlier& earlier, const Mark& mark, const Trial& trial) {
     const Day day = legal_day(mark.occurred_at);
     if (earlier.from_day && day < *earlier.from_day) return false;
     if (earlier.before_day && day >= *earlier.before_day) return false;
-    return fields_pass(earlier, mark);
+    return fields_pass(earlier, type, mark, matter);
 }
 
 bool happened(const Earlier& earlier, const Trial& trial) {
     return std::any_of(earlier.types.begin(), earlier.types.end(), [&](EventRef type) {
         const Mark* mark = trial.matter.mark(type);
-        return mark && happened(earlier, *mark, trial);
+        return mark && happened(earlier, type, *mark, trial);
     });
 }
 
@@ -158,8 +165,10 @@ Objection thread_objection(const Condition& when, const Trial& trial) {
         if (!is_open({kind, {}, {}, {}, {}, {}}, trial))
             return Refusal(Reason::precondition_missing,
                            "no " + matter.policy.threads.name(kind) + " is open");
+    const bool partly = matter.filing && matter.filing->some_withheld;
     for (const ThreadSearch& search : when.no_threads)
-        if (is_open(search, trial))
+        if (!(partly && search.key && value_of(*search.key, trial).put_off) &&
+            is_open(search, trial))
             return Refusal(Reason::wrong_state,
                            "a " + matter.policy.threads.name(search.thread) + " is open");
     for (const DeadlineRef duty : when.duties)
@@ -196,6 +205,17 @@ Objection of_objection(const OfTest& test, const Matter& matter) {
 
 }  // namespace
 
+namespace {
+
+bool is_covered(AgreementRef ref, const Trial& trial) {
+    const Agreement& agreement = trial.matter.policy.agreements[ref];
+    const Day day = trial.matter.day;
+    return (!agreement.from || day >= *agreement.from) && (!agreement.to || day <= *agreement.to) &&
+           may_apply(agreement.guard, trial);
+}
+
+}  // namespace
+
 Objection history_objection(const Condition& when, const Trial& trial) {
     const Matter& matter = trial.matter;
     for (const Earlier& earlier : when.after)
@@ -203,20 +223,25 @@ Objection history_objection(const Condition& when, const Trial& trial) {
             return Refusal(
                 Reason::precondition_missing,
                 "this presupposes " + matter.policy.events[earlier.types.front()].type.text());
+    const std::size_t missed = matter.unread ? matter.unread->times : 0;
     for (const Earlier& earlier : when.not_after)
-        if (happened(earlier, trial))
+        if (happened(earlier, trial) && (!matter.unread || matter.unread->times == missed))
             return Refusal(
                 Reason::wrong_state,
                 matter.policy.events[earlier.types.front()].type.text() + " stands against this");
     if (when.of)
         if (auto objection = of_objection(*when.of, matter)) return objection;
     for (const auto& [fact, test] : when.facts) {
-        const auto found = matter.state.facts.find(matter.policy.facts.name(fact));
-        if (!passes(test, found == matter.state.facts.end() ? nullptr : &found->second))
-            return Refusal(
-                Reason::precondition_missing,
-                "what is known of `" + matter.policy.facts.name(fact) + "` stands against this");
+        const std::string& name = matter.policy.facts.name(fact);
+        const auto known = value_of({ValueTerm::What::fact, name}, trial);
+        if (!known.put_off && !passes(test, known.value ? &*known.value : nullptr))
+            return Refusal(Reason::precondition_missing,
+                           "what is known of `" + name + "` stands against this");
     }
+    const auto covers = [&](AgreementRef agreement) { return is_covered(agreement, trial); };
+    if (!when.agreements.empty() &&
+        std::none_of(when.agreements.begin(), when.agreements.end(), covers))
+        return Refusal(Reason::precondition_missing, "no agreement in force covers the case");
     for (const AgeTest& test : when.ages)
         if (auto objection = age_objection(test, trial)) return objection;
     return std::nullopt;
@@ -237,6 +262,23 @@ bool applies(const Guard& guard, const Trial& trial) {
     const auto met = [&](const Condition& condition) { return holds(condition, trial); };
     return (guard.when.empty() || std::any_of(guard.when.begin(), guard.when.end(), met)) &&
            std::none_of(guard.unless.begin(), guard.unless.end(), met);
+}
+
+Weighed weighed(const Guard& guard, const Trial& trial) {
+    const Matter::Unread* unread = trial.matter.unread;
+    const std::size_t before = unread ? unread->times : 0;
+    const bool met = applies(guard, trial);
+    return {met, unread && unread->times != before};
+}
+
+bool may_apply(const Guard& guard, const Trial& trial) {
+    const Weighed weight = weighed(guard, trial);
+    return weight.applies || weight.unsure;
+}
+
+bool surely_applies(const Guard& guard, const Trial& trial) {
+    const Weighed weight = weighed(guard, trial);
+    return weight.applies && !weight.unsure;
 }
 
 }  // namespace bangiao::law

@@ -32,5 +32,14 @@ Refusal stranger_or(const Matter& matter, const std::string& what);
 bool holds(const Condition& condition, const Trial& trial);
 /// `if` and `unless`.
 bool applies(const Guard& guard, const Trial& trial);
+// Where a guard asks for what is withheld nobody can say whether it applied: what it lets in may
+// have been let in, and what it forbids is not held against anybody.
+struct Weighed {
+    bool applies;
+    bool unsure;  ///< it rests on something withheld
+};
+Weighed weighed(const Guard& guard, const Trial& trial);
+bool may_apply(const Guard& guard, const Trial& trial);
+bool surely_applies(const Guard& guard, const Trial& trial);
 
 }  // namespace bangiao::law

@@ -198,10 +198,10 @@ Refusal named(Refusal refusal, const Rule& rule) {
 Result<Decision> try_rules(Matter& matter, const Author& author, const CaseState& before,
                            const PolicyBook& book) {
     std::optional<Failure> furthest;
-    std::set<std::string> unread;
+    Matter::Unread unread;
     matter.unread = &unread;
     for (const Rule& rule : matter.event->rules) {
-        unread.clear();
+        unread = {};
         matter.officer = author.officer;
         if (!matter.officer && asks_founding_key(rule))
             matter.officer = officer_named(rule, *matter.filing);
@@ -213,7 +213,7 @@ Result<Decision> try_rules(Matter& matter, const Author& author, const CaseState
         if (!failure) {
             Result<Decision> decision = permitted(rule, trial, before, book);
             if (decision) {
-                decision->unread = unread;
+                decision->unread = unread.names;
                 return decision;
             }
             failure = Failure{Stage::effects, std::move(decision).error()};

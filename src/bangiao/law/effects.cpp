@@ -5,6 +5,7 @@
 #include "bangiao/law/conditions.hpp"
 #include "bangiao/law/deadlines.hpp"
 #include "bangiao/law/field_check.hpp"
+#include "bangiao/law/unseen.hpp"
 
 namespace bangiao::law {
 namespace {
@@ -74,9 +75,16 @@ private:
         return {};
     }
 
+    /// Where a guard rests on what is withheld, nobody can say where the case stands from here on.
+    bool moves_the_case(const Guard& guard) {
+        const Weighed weight = weighed(guard, trial_);
+        if (weight.unsure) decision_.unseen.insert(standing);
+        return weight.applies;
+    }
+
     Checked close() {
         for (const CloseThread& effect : effects_.closes) {
-            if (!applies(effect.guard, trial_)) continue;
+            if (!moves_the_case(effect.guard)) continue;
             const std::string& kind = matter_.policy.threads.name(effect.which.thread);
             const bool one = !effect.every && trial_.thread && trial_.thread->kind == kind;
             std::erase_if(state_.threads, [&](const Thread& thread) {
@@ -156,7 +164,7 @@ private:
     void set_axes() {
         std::set<AxisRef> done;
         for (const SetAxis& effect : effects_.axes)
-            if (!done.contains(effect.axis) && applies(effect.guard, trial_)) {
+            if (!done.contains(effect.axis) && moves_the_case(effect.guard)) {
                 state_.axes.insert_or_assign(matter_.policy.axes.name(effect.axis), effect.to);
                 done.insert(effect.axis);
             }
@@ -164,7 +172,7 @@ private:
 
     Checked set_custody() {
         for (const SetCustody& effect : effects_.custody) {
-            if (!applies(effect.guard, trial_)) continue;
+            if (!moves_the_case(effect.guard)) continue;
             if (effect.back) {
                 if (state_.custody.to)
                     state_.custody = {state_.custody.before, state_.custody.unit, {}, {}};
@@ -186,7 +194,7 @@ private:
 
     Checked add_parties() {
         for (const AddParty& effect : effects_.parties) {
-            if (!applies(effect.guard, trial_)) continue;
+            if (!moves_the_case(effect.guard)) continue;
             if (effect.optional && !unit_of(effect.unit, trial_).value) continue;
             BANGIAO_TRY(const std::optional<UnitId> id, unit(effect.unit));
             if (id) add_party(*id, matter_.policy.parties.name(effect.as));
@@ -206,7 +214,7 @@ private:
 
     Checked open_threads() {
         for (const OpenThread& effect : effects_.opens) {
-            if (!applies(effect.guard, trial_)) continue;
+            if (!moves_the_case(effect.guard)) continue;
             const ThreadKind& kind = matter_.policy.threads[effect.thread];
             Thread thread{matter_.policy.threads.name(effect.thread),
                           {},
@@ -222,12 +230,15 @@ private:
             if (effect.key) {
                 const auto key = value_of(*effect.key, trial_);
                 if (key.value && key.value->is_string()) thread.key = key.value->as_string();
+                if (key.put_off) decision_.unseen.insert(key_of(thread.kind));
             }
             if (effect.expires)
                 for (const OpenDuty& duty : effects_.duties)
                     if (duty.deadline == *effect.expires && applies(duty.guard, trial_)) {
                         BANGIAO_TRY(const auto times, times_of(duty));
                         if (times) thread.expires = times->due;
+                        if (times && times->unsure)
+                            decision_.unseen.insert(end_of(thread.opened_by));
                     }
             state_.threads.push_back(std::move(thread));
         }
@@ -238,6 +249,7 @@ private:
         Instant from;
         Instant due;
         std::optional<Instant> warn;
+        bool unsure = false;  ///< which limit counts rests on what is withheld
     };
 
     Result<std::optional<Times>> times_of(const OpenDuty& effect) const {
@@ -254,14 +266,17 @@ private:
         const Deadline& deadline = matter_.policy.deadlines[ref];
         Limit limit = deadline.limit;
         std::optional<Limit> warn = deadline.warn;
-        for (const Deadline::Instead& instead : deadline.instead)
-            if (applies(instead.guard, trial_)) {
-                limit = instead.limit;
-                warn = instead.warn;
-                break;
-            }
+        bool unsure = false;
+        for (const Deadline::Instead& instead : deadline.instead) {
+            const Weighed weight = weighed(instead.guard, trial_);
+            unsure = unsure || weight.unsure;
+            if (!weight.applies || weight.unsure) continue;
+            limit = instead.limit;
+            warn = instead.warn;
+            break;
+        }
         if (own) limit = *own;
-        Times times{from, due_after(limit, from, matter_.calendar), {}};
+        Times times{from, due_after(limit, from, matter_.calendar), {}, unsure};
         if (warn) times.warn = due_after(*warn, from, matter_.calendar);
         return times;
     }

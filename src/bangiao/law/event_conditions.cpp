@@ -15,7 +15,7 @@ Objection route_objection(const Condition& when, const Trial& trial) {
             if (matter.actor_type && route.from.has(*matter.actor_type, matter.day) &&
                 is_of(route.to, *to.value, matter) &&
                 related(route.where, matter.actor, *to.value, matter.registry) &&
-                applies(route.guard, trial))
+                may_apply(route.guard, trial))
                 return std::nullopt;
     return Refusal(Reason::route_not_allowed, "no route leads from this unit to that one");
 }
@@ -127,22 +127,12 @@ Objection officer_test_objection(const OfficerTest& test, const Trial& trial) {
                          "names an officer of a unit that this concerns");
 }
 
-/// A guard that asks for a withheld field: nobody can say whether it held at filing.
-bool rests_on_withheld(const Guard& guard, const Trial& trial) {
-    const auto asks = [&](const Condition& condition) {
-        return std::any_of(condition.fields.begin(), condition.fields.end(),
-                           [&](const auto& test) { return field_of(test.first, trial).put_off; });
-    };
-    return std::any_of(guard.when.begin(), guard.when.end(), asks) ||
-           std::any_of(guard.unless.begin(), guard.unless.end(), asks);
-}
-
 }  // namespace
 
 Objection field_objection(const Condition& when, const Trial& trial) {
     if (auto objection = field_test_objection(when.fields, trial)) return objection;
     for (const FieldCheck& check : when.checks)
-        if (!rests_on_withheld(check.guard, trial) && applies(check.guard, trial))
+        if (surely_applies(check.guard, trial))
             if (auto objection = field_test_objection(check.fields, trial)) return objection;
     for (const UnitTest& test : when.units)
         if (auto objection = unit_test_objection(test, trial)) return objection;
@@ -156,10 +146,10 @@ namespace {
 bool is_entitled(std::string_view code, const Trial& trial) {
     const Policy& policy = trial.matter.policy;
     const auto found = policy.entitlements.find(code);
-    return found != policy.entitlements.end() && applies(found->second.guard, trial) &&
+    return found != policy.entitlements.end() && may_apply(found->second.guard, trial) &&
            std::any_of(
                found->second.persons.begin(), found->second.persons.end(),
-               [&](PersonRef person) { return applies(policy.persons[person].guard, trial); });
+               [&](PersonRef person) { return may_apply(policy.persons[person].guard, trial); });
 }
 
 bool is_entitled(const boost::json::value& value, const Trial& trial) {
@@ -176,7 +166,7 @@ bool is_entitled(const boost::json::value& value, const Trial& trial) {
 Objection entitlement_objection(const Condition& when, const Trial& trial) {
     const Policy& policy = trial.matter.policy;
     const auto belongs = [&](PersonRef person) {
-        return applies(policy.persons[person].guard, trial);
+        return may_apply(policy.persons[person].guard, trial);
     };
     if (!when.persons.empty() && std::none_of(when.persons.begin(), when.persons.end(), belongs))
         return Refusal(Reason::not_entitled, "the person belongs to none of the groups");

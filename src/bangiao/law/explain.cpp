@@ -15,7 +15,9 @@ void put(std::string& out, const std::string& title, const std::vector<std::stri
     for (const std::string& line : lines) out += "      - " + line + "\n";
 }
 
-std::string explained(const Policy& policy, const law::EventRule& event, Language language) {
+/// `only`: the name of the one rule that is asked for; empty: all of them.
+std::string explained(const Policy& policy, const law::EventRule& event, std::string_view only,
+                      Language language) {
     const law::Phrases phrases(policy, language);
     std::string out = event.type.text() + " — " + event.label.in(language) + " (" + event.kind +
                       ") " + phrases.basis(event.basis, event.mark) + "\n";
@@ -25,6 +27,7 @@ std::string explained(const Policy& policy, const law::EventRule& event, Languag
     if (event.opens != law::Opens::never)
         out += phrases.say("  Có thể mở hồ sơ mới.\n", "  May open a chain.\n");
     for (const law::Rule& rule : event.rules) {
+        if (!only.empty() && rule.name != only) continue;
         out += "  " + rule.name + " " + phrases.basis(rule.basis, rule.mark) + "\n";
         put(out, phrases.say("ai lập", "who files"), {phrases.who(rule.by)});
         put(out, phrases.say("khi nào", "when"), phrases.conditions(rule.when));
@@ -95,20 +98,24 @@ json::object event_json(const Policy& policy, const law::EventRule& event) {
 
 Result<std::string> explain(const PolicyBook& book, const Registry& registry,
                             std::string_view subject, Day day, Language language) {
-    const auto type = EventType::parse(subject);
+    const auto type = EventType::parse(subject.substr(0, subject.find('/')));
+    const std::string_view rule = subject.find('/') == std::string_view::npos ? "" : subject;
     for (const Policy* policy : {book.in_force(registry, day), book.constitution()}) {
         if (!policy) continue;
-        if (const law::EventRule* event = type ? policy->event(*type) : nullptr)
-            return explained(*policy, *event, language);
+        const law::EventRule* event = type ? policy->event(*type) : nullptr;
+        if (event && (rule.empty() || law::rule_named(*event, rule)))
+            return explained(*policy, *event, rule, language);
         if (const auto deadline = policy->deadlines.find(subject))
             return law::explained(*policy, *deadline, language);
         if (const auto role = policy->roles.find(subject))
             return law::explained(*policy, *role, language);
+        if (const auto agreement = policy->agreements.find(subject))
+            return law::explained(*policy, *agreement, language);
         if (const auto unit_type = policy->unit_types.find(subject))
             return law::explained(*policy, *unit_type, day, language);
     }
     return Refusal(Reason::event_type_unknown,
-                   "no event type, deadline, role or unit type is named so");
+                   "no event type, deadline, role, unit type or agreement is named so");
 }
 
 std::string describe_json(const Policy& policy) {

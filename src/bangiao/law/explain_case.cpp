@@ -1,5 +1,6 @@
 #include <bangiao/explain.hpp>
 
+#include "bangiao/law/explain_subjects.hpp"
 #include "bangiao/law/phrases.hpp"
 
 namespace bangiao {
@@ -49,13 +50,11 @@ std::string told(const PolicyBook& book, const Registry& registry, const law::Ph
 std::string asked(const Policy& policy, const law::Phrases& phrases, const Exercised& step) {
     const auto type = EventType::parse(step.type);
     const law::EventRule* event = type ? policy.event(*type) : nullptr;
-    std::string out;
-    for (const law::Rule& rule : event ? event->rules : std::vector<law::Rule>{}) {
-        if (rule.name != step.rule) continue;
-        out += phrases.say("    ai lập: ", "    who files: ") + phrases.who(rule.by) + "\n";
-        for (const std::string& condition : phrases.conditions(rule.when))
-            out += phrases.say("    khi: ", "    when: ") + condition + "\n";
-    }
+    const law::Rule* rule = event ? law::rule_named(*event, step.rule) : nullptr;
+    if (!rule) return {};
+    std::string out = phrases.say("    ai lập: ", "    who files: ") + phrases.who(rule->by) + "\n";
+    for (const std::string& condition : phrases.conditions(rule->when))
+        out += phrases.say("    khi: ", "    when: ") + condition + "\n";
     return out;
 }
 

@@ -52,6 +52,12 @@ std::vector<std::string> rows_where(const Policy& policy, const Phrases& say,
 
 }  // namespace
 
+const Rule* rule_named(const EventRule& event, std::string_view name) {
+    const auto found = std::find_if(event.rules.begin(), event.rules.end(),
+                                    [&](const Rule& rule) { return rule.name == name; });
+    return found == event.rules.end() ? nullptr : &*found;
+}
+
 std::string explained(const Policy& policy, DeadlineRef deadline, Language language) {
     const Phrases say(policy, language);
     const Deadline& about = policy.deadlines[deadline];
@@ -120,6 +126,63 @@ std::string explained(const Policy& policy, UnitTypeRef type, Day day, Language 
     put(out, say.say("được xem, khi tham gia hồ sơ", "may see, as a party"),
         rows_where(policy, say, policy.sight,
                    [&](const SightRow& row) { return row.types && row.types->has(type, day); }));
+    return out;
+}
+
+namespace {
+
+bool names(const Condition& condition, AgreementRef agreement) {
+    return std::find(condition.agreements.begin(), condition.agreements.end(), agreement) !=
+           condition.agreements.end();
+}
+
+bool names(const Guard& guard, AgreementRef agreement) {
+    const auto asks = [&](const Condition& condition) { return names(condition, agreement); };
+    return std::any_of(guard.when.begin(), guard.when.end(), asks) ||
+           std::any_of(guard.unless.begin(), guard.unless.end(), asks);
+}
+
+bool names(const Rule& rule, AgreementRef agreement) {
+    const auto guarded = [&](const auto& effects) {
+        return std::any_of(effects.begin(), effects.end(),
+                           [&](const auto& each) { return names(each.guard, agreement); });
+    };
+    const Effects& then = rule.effects;
+    return names(rule.when, agreement) || guarded(rule.when.checks) || guarded(then.discharges) ||
+           guarded(then.closes) || guarded(then.moves) || guarded(then.axes) ||
+           guarded(then.custody) || guarded(then.parties) || guarded(then.opens) ||
+           guarded(then.duties) || guarded(then.links);
+}
+
+}  // namespace
+
+std::string explained(const Policy& policy, AgreementRef agreement, Language language) {
+    const Phrases say(policy, language);
+    const Agreement& about = policy.agreements[agreement];
+    std::string out = policy.agreements.name(agreement) + " — " + about.label.in(language) + " (" +
+                      about.country + ") " + say.basis(about.basis, about.mark) + "\n";
+    if (about.from) out += say.say("  từ ", "  from ") + day_text(*about.from) + "\n";
+    if (about.to) out += say.say("  đến ", "  to ") + day_text(*about.to) + "\n";
+    if (const std::string whom = say.guard(about.guard); !whom.empty())
+        out += say.say("  áp dụng", "  covers the case") + whom + "\n";
+    put(out, say.say("quy tắc khác đi", "rules that depart from the usual"),
+        rules_where(policy, say, [&](const Rule& rule) { return names(rule, agreement); }));
+    std::vector<std::string> lines;
+    for (const std::string& id : policy.deadlines.names()) {
+        const Deadline& deadline = policy.deadlines[*policy.deadlines.find(id)];
+        for (const Deadline::Instead& other : deadline.instead)
+            if (names(other.guard, agreement))
+                lines.push_back(id + ": " + say.limit(other.limit) +
+                                say.say(" thay cho ", " instead of ") + say.limit(deadline.limit) +
+                                " [" + deadline.mark + "]");
+    }
+    put(out, say.say("thời hạn khác đi", "deadlines that depart from the usual"), lines);
+    lines.clear();
+    for (const Route& route : policy.routes)
+        if (names(route.guard, agreement)) lines.push_back(std::to_string(route.number));
+    put(out, say.say("tuyến bàn giao", "routes of handoffs"), lines);
+    put(out, say.say("còn mở", "open questions"),
+        open_about(policy, policy.agreements.name(agreement), language));
     return out;
 }
 

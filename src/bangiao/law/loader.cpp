@@ -42,13 +42,15 @@ void Loader::load(const Node& document) {
     read_head(top, policy_.file, policy_.basis);
     const Node* all_deadlines = top.take("deadline");
     const Node* all_persons = top.take("person");
+    const Node* all_agreements = top.take("agreement");
     lists(top);
-    declare(all_deadlines, all_persons);
+    declare(all_deadlines, all_persons, all_agreements);
     const Node* common = top.take("common_fields");
     events(&top.need("event"), common);
     settings(top);
     deadlines(all_deadlines);
     persons(all_persons);
+    agreements(all_agreements);
     routes(top.take("route"));
     entitlements(top.take("entitlement"));
     check_persons();

@@ -70,6 +70,7 @@ private:
     DeadlineRef deadline(const std::string& name, Place place);
     FactRef fact(const std::string& name, Place place);
     PersonRef person(const Node& node);
+    AgreementRef agreement(const Node& node);
     boost::json::value literal(const Node& node);
 
     // loader_conditions.cpp
@@ -111,6 +112,7 @@ private:
     void deadlines(const Node* all);
     void routes(const Node* all);
     void persons(const Node* all);
+    void agreements(const Node* all);
     void entitlements(const Node* all);
     void sight(const Node* rows, bool cap, std::vector<SightRow>& into);
     ClassSight class_sight(const Node& node);
@@ -121,7 +123,7 @@ private:
     void open_questions(const Node* all);
     void retention(const Node* all);
     void check_persons();
-    void declare(const Node* deadlines, const Node* persons);
+    void declare(const Node* deadlines, const Node* persons, const Node* agreements);
 
     Policy& policy_;
 };

@@ -70,6 +70,8 @@ bool Loader::ask_of_case(Condition& into, const std::string& key, const Node& no
         Table table(node);
         for (const Node::Member* member : table.rest())
             into.facts.emplace_back(fact(member->key, member->place), test(member->value));
+    } else if (key == "agreement") {
+        for (const Node* item : one_or_more(node)) into.agreements.push_back(agreement(*item));
     } else {
         return false;
     }

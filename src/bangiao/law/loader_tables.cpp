@@ -26,8 +26,10 @@ Sees sees_of(const Node& node) {
 
 }  // namespace
 
-/// Names of deadlines and person groups, so that everything may refer to them before they are read.
-void Loader::declare(const Node* all_deadlines, const Node* all_persons) {
+/// Names of deadlines, person groups and agreements, so that everything may refer to them before
+/// they are read.
+void Loader::declare(const Node* all_deadlines, const Node* all_persons,
+                     const Node* all_agreements) {
     const auto names = [](const Node* all, auto& list) {
         if (!all) return;
         Table table(*all);
@@ -35,6 +37,7 @@ void Loader::declare(const Node* all_deadlines, const Node* all_persons) {
     };
     names(all_deadlines, policy_.deadlines);
     names(all_persons, policy_.persons);
+    names(all_agreements, policy_.agreements);
 }
 
 void Loader::deadlines(const Node* all) {
@@ -87,6 +90,32 @@ void Loader::persons(const Node* all) {
         group.guard = guard(table, nullptr);
         group.basis = basis_of(table);
         group.mark = mark_of(table);
+        table.close();
+    }
+}
+
+void Loader::agreements(const Node* all) {
+    if (!all) return;
+    for (const Node::Member& member : all->members) {
+        Table table(member.value);
+        Agreement& agreement = policy_.agreements[*policy_.agreements.find(member.key)];
+        agreement.label = table.needed_words("label");
+        const Node& country = table.need("country");
+        agreement.country = as_text(country, "country");
+        if (agreement.country.size() != 2 ||
+            agreement.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+            fail(country.place, "`country` is a code of two capital letters");
+        agreement.from = table.date("from");
+        agreement.to = table.date("to");
+        agreement.guard = guard(table, nullptr);
+        // A decision must come to an end: nothing that could lead back here.
+        for (const auto* side : {&agreement.guard.when, &agreement.guard.unless})
+            for (const Condition& condition : *side)
+                if (!condition.agreements.empty() || !condition.persons.empty())
+                    fail(member.place,
+                         "whom an agreement covers rests on no group and no agreement");
+        agreement.basis = basis_of(table);
+        agreement.mark = mark_of(table);
         table.close();
     }
 }

@@ -254,4 +254,10 @@ PersonRef Loader::person(const Node& node) {
     return *found;
 }
 
+AgreementRef Loader::agreement(const Node& node) {
+    const auto found = policy_.agreements.find(as_text(node, "an agreement"));
+    if (!found) fail(node.place, "`" + node.text + "` is no [agreement]");
+    return *found;
+}
+
 }  // namespace bangiao::law

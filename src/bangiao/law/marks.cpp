@@ -16,6 +16,7 @@ std::map<std::string, std::map<std::string, std::size_t>> marks_of(const Policy&
         count("event", policy.events[*policy.events.find(type)].rules);
     count_named("deadline", policy.deadlines);
     count_named("person", policy.persons);
+    count_named("agreement", policy.agreements);
     count_named("retention", policy.retention);
     for (const auto& [code, rule] : policy.entitlements) ++marks["entitlement"][rule.mark];
     count("route", policy.routes);

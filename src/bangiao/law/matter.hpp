@@ -27,7 +27,17 @@ struct Matter {
     std::optional<RoleRef> role = {};
     bool founding_key = false;                ///< signed by the pinned key of the acting unit
     std::optional<Refusal> field_fault = {};  ///< what is wrong with the fields as such
-    std::set<std::string>* unread = nullptr;
+    /// What was asked for and is withheld, and how often.
+    struct Unread {
+        std::set<std::string> names;
+        std::size_t times = 0;
+    };
+    Unread* unread = nullptr;
+
+    /// Notes that something withheld was asked for.
+    void missed(const std::string& name) const;
+    /// Whether a withheld field of an earlier event may have set the fact.
+    bool is_unseen(const std::string& fact) const;
 
     /// The unit that stands in this one's place is the acting one.
     bool is_actor(const UnitId& unit) const { return registry.standing_for(unit) == actor; }

@@ -32,6 +32,7 @@ using ClassRef = Ref<struct ClassRefKind>;
 using ListRef = Ref<struct ListRefKind>;
 using DeadlineRef = Ref<struct DeadlineRefKind>;
 using PersonRef = Ref<struct PersonRefKind>;
+using AgreementRef = Ref<struct AgreementRefKind>;
 using RetentionRef = Ref<struct RetentionRefKind>;
 
 /// A list of names and what each stands for, found by name and by place.

@@ -157,6 +157,9 @@ std::vector<std::string> Phrases::conditions(const Condition& when) const {
         lines.push_back(say("nêu sự kiện trước bằng `of`", "names an earlier event by `of`"));
     for (const auto& [fact, each] : when.facts)
         lines.push_back(policy_.facts[fact].in(language_) + " " + test(each));
+    for (const AgreementRef each : when.agreements)
+        lines.push_back(say("theo thỏa thuận: ", "under the agreement: ") +
+                        policy_.agreements[each].label.in(language_));
     for (const AgeTest& each : when.ages) lines.push_back(age(each));
     if (when.route)
         lines.push_back(say("đúng tuyến đến ", "on an allowed route to ") + unit(*when.route));

@@ -148,6 +148,18 @@ struct PersonGroup {
     std::string mark;
 };
 
+/// With another country, for the days in which it is in force: rules ask whether it covers the
+/// case.
+struct Agreement {
+    Words label;
+    std::string country;  ///< ISO 3166-1, two letters
+    std::optional<Day> from;
+    std::optional<Day> to;  ///< the last day
+    Guard guard;
+    std::vector<std::string> basis;
+    std::string mark;
+};
+
 struct Entitlement {
     Words label;
     std::vector<PersonRef> persons;
@@ -272,6 +284,7 @@ public:
     law::Names<law::EventRefKind, law::EventRule> events;
     law::Names<law::DeadlineRefKind, law::Deadline> deadlines;
     law::Names<law::PersonRefKind, law::PersonGroup> persons;
+    law::Names<law::AgreementRefKind, law::Agreement> agreements;
     std::map<std::string, law::Entitlement, std::less<>> entitlements;
     std::vector<law::Route> routes;
     std::vector<law::SightRow> sight;

@@ -2,6 +2,7 @@
 
 #include "bangiao/law/effects.hpp"
 #include "bangiao/law/field_check.hpp"
+#include "bangiao/law/unseen.hpp"
 
 namespace bangiao::law {
 namespace {
@@ -15,6 +16,16 @@ void start_case(const Policy& policy, CaseState& state) {
     if (!policy.custody_start.empty()) state.custody = {policy.custody_start, {}, {}, {}};
 }
 
+/// Facts that fields of this event may have set where nobody sees it; those of a correction are
+/// those of the event that it corrects.
+void note_unseen(const Matter& matter, const EventRule& event, Decision& decision) {
+    for (const auto& [name, rule] : event.fields) {
+        if (rule.clear || matter.filing->fields.contains(name)) continue;
+        if (rule.fact) decision.unseen.insert(matter.policy.facts.name(*rule.fact));
+        decision.unseen.insert(field_of(event.type, name));
+    }
+}
+
 }  // namespace
 
 void record_event(const Trial& trial, Decision& decision) {
@@ -22,6 +33,7 @@ void record_event(const Trial& trial, Decision& decision) {
     const Filing& filing = *matter.filing;
     CaseState& state = decision.state;
     if (state.length == 0) start_case(matter.policy, state);
+    if (filing.unseen) decision.unseen = *filing.unseen;
     const bool known = std::any_of(state.parties.begin(), state.parties.end(),
                                    [&](const Party& p) { return p.unit == matter.actor; });
     if (!known && matter.policy.filing_party)
@@ -42,9 +54,12 @@ void record_event(const Trial& trial, Decision& decision) {
     for (const auto& [name, field] : filing.fields) {
         const FieldRule& rule = *matter.event->field(name);
         decision.classes.emplace(name, matter.policy.classes.name(rule.sensitivity));
-        if (rule.fact)
-            state.facts.insert_or_assign(matter.policy.facts.name(*rule.fact), field.value);
+        if (!decision.unseen.empty()) decision.unseen.erase(field_of(matter.event->type, name));
+        if (!rule.fact) continue;
+        state.facts.insert_or_assign(matter.policy.facts.name(*rule.fact), field.value);
+        decision.unseen.erase(matter.policy.facts.name(*rule.fact));
     }
+    if (filing.some_withheld) note_unseen(matter, *matter.event, decision);
     state.marks.insert_or_assign(filing.claims.type, std::move(mark));
     state.length = matter.state.length + 1;
     state.head = filing.digest;
@@ -54,9 +69,12 @@ Checked do_correction(const Rule& rule, const Trial& trial, Decision& decision) 
     if (!rule.effects.corrects) return {};
     const Matter& matter = trial.matter;
     const auto values = value_of(*rule.effects.corrects, trial);
-    if (values.put_off) return {};
     const auto* answered = matter.answered();
     const EventRule* original = answered ? matter.policy.event(answered->first) : nullptr;
+    if (values.put_off) {
+        if (original) note_unseen(matter, *original, decision);
+        return {};
+    }
     if (!original || !values.value || !values.value->is_object())
         return Refusal(Reason::precondition_missing, "there is no event to correct", "/of");
     CaseState& state = decision.state;

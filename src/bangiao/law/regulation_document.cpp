@@ -22,6 +22,7 @@ public:
         routes();
         deadlines();
         persons();
+        agreements();
         entitlements();
         sight(say_.say("Ai xem được gì", "Who may see what"), policy_.sight);
         sight(say_.say("Giới hạn trên mọi dòng", "Ceilings over all rows"), policy_.sight_caps);
@@ -193,6 +194,24 @@ private:
                       mark(group.mark)});
         }
         put(say_.say("Nhóm người", "Groups of persons"), rows);
+    }
+
+    void agreements() {
+        if (policy_.agreements.empty()) return;
+        MarkdownTable rows = table({{"thỏa thuận", "agreement"},
+                                    {"nước", "country"},
+                                    {"hiệu lực", "in force"},
+                                    {"áp dụng", "covers"},
+                                    {"căn cứ", "basis"},
+                                    {"dấu", "mark"}});
+        for (const std::string& name : policy_.agreements.names()) {
+            const Agreement& each = policy_.agreements[*policy_.agreements.find(name)];
+            rows.add({name + " " + both(each.label), each.country,
+                      (each.from ? day_text(*each.from) : std::string()) + " – " +
+                          (each.to ? day_text(*each.to) : std::string()),
+                      say_.guard(each.guard), say_.joined(each.basis), mark(each.mark)});
+        }
+        put(say_.say("Thỏa thuận song phương", "Bilateral agreements"), rows);
     }
 
     void entitlements() {

@@ -126,6 +126,7 @@ struct Condition {
     std::vector<DeadlineRef> duties = {};
     std::vector<DeadlineRef> no_duties = {};
     std::vector<std::pair<FactRef, Test>> facts = {};
+    std::vector<AgreementRef> agreements = {};
     std::vector<AgeTest> ages = {};
     FieldTests fields = {};
     std::vector<FieldCheck> checks = {};

@@ -51,8 +51,11 @@ std::string where_it_stands(const Policy& policy, const CaseState& state) {
 
 class Story {
 public:
-    Story(const Scenario& scenario, const PolicyBook& book, Instant first)
-        : scenario_(scenario), book_(book), cast_(scenario, book, first - std::chrono::hours(24)) {}
+    Story(const Scenario& scenario, const PolicyBook& book, const Onlooker& onlooker, Instant first)
+        : scenario_(scenario),
+          book_(book),
+          onlooker_(onlooker),
+          cast_(scenario, book, first - std::chrono::hours(24)) {}
 
     ScenarioOutcome play() {
         std::size_t count = 0;
@@ -127,6 +130,7 @@ private:
                       {}};
         const Fields fields = fields_of(step, rule);
         const Filing filing{claims, fields, cast_.signer(step.by), sha256(claims.jti.text())};
+        if (onlooker_) onlooker_(cast_.registry(), before, filing, step.at);
         Result<Decision> decision = decide(book_, cast_.registry(), before, filing, step.at);
         exercised_.push_back(told_of(step, *policy, before, decision));
         if (decision && !step.name.empty()) named_.insert_or_assign(step.name, claims.jti);
@@ -325,6 +329,7 @@ private:
 
     const Scenario& scenario_;
     const PolicyBook& book_;
+    const Onlooker& onlooker_;
     Cast cast_;
     std::map<std::string, CaseState> cases_;
     std::map<std::string, std::vector<Told>> told_;
@@ -335,11 +340,12 @@ private:
 
 }  // namespace
 
-ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book) {
+ScenarioOutcome run_scenario(const Scenario& scenario, const PolicyBook& book,
+                             const Onlooker& onlooker) {
     if (scenario.items.empty()) return {0, std::nullopt, {}};
     const Instant first =
         std::visit([](const auto& item) { return item.at; }, scenario.items.front());
-    return Story(scenario, book, first).play();
+    return Story(scenario, book, onlooker, first).play();
 }
 
 std::map<std::string, std::vector<std::string>> rules_of(const Policy& policy) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bangiao/law/matter.hpp"
+#include "bangiao/law/unseen.hpp"
 
 namespace bangiao::law {
 namespace {
@@ -150,6 +151,16 @@ const std::pair<const EventType, Mark>* Matter::answered() const {
     return found == state.marks.end() ? nullptr : &*found;
 }
 
+void Matter::missed(const std::string& name) const {
+    if (!unread) return;
+    unread->names.insert(name);
+    ++unread->times;
+}
+
+bool Matter::is_unseen(const std::string& fact) const {
+    return filing && filing->unseen && filing->unseen->contains(fact);
+}
+
 Read<boost::json::value> field_of(const std::string& name, const Trial& trial) {
     const Matter& matter = trial.matter;
     if (!matter.filing) return {};
@@ -157,7 +168,7 @@ Read<boost::json::value> field_of(const std::string& name, const Trial& trial) {
     if (found != matter.filing->fields.end()) return {found->second.value};
     const FieldRule* rule = matter.event ? matter.event->field(name) : nullptr;
     if (matter.filing->some_withheld && rule && !rule->clear) {
-        if (matter.unread) matter.unread->insert(name);
+        matter.missed(name);
         return {{}, true};
     }
     return {{}, matter.field_fault.has_value()};
@@ -166,6 +177,10 @@ Read<boost::json::value> field_of(const std::string& name, const Trial& trial) {
 Read<boost::json::value> value_of(const ValueTerm& term, const Trial& trial) {
     if (term.what == ValueTerm::What::literal) return {boost::json::value(term.name)};
     if (term.what == ValueTerm::What::field) return field_of(term.name, trial);
+    if (trial.matter.is_unseen(term.name)) {
+        trial.matter.missed(term.name);
+        return {{}, true};
+    }
     const auto found = trial.matter.state.facts.find(term.name);
     if (found == trial.matter.state.facts.end()) return {};
     return {found->second};
@@ -266,7 +281,10 @@ bool is_of(const UnitTypes& types, const UnitId& unit, const Matter& matter) {
 bool fits(const ThreadSearch& search, const Thread& thread, const Trial& trial) {
     const Matter& matter = trial.matter;
     if (thread.kind != matter.policy.threads.name(search.thread)) return false;
-    if (search.key) {
+    const bool key_unseen =
+        search.key && thread.key.empty() && matter.is_unseen(key_of(thread.kind));
+    if (key_unseen) matter.missed(key_of(thread.kind));
+    if (search.key && !key_unseen) {
         const auto key = value_of(*search.key, trial);
         if (!key.put_off && (!key.value || !key.value->is_string() ||
                              key.value->as_string() != std::string_view(thread.key)))

@@ -69,8 +69,8 @@ bool is_over(std::string_view class_name, const Trial& trial) {
         if (!sensitivity ||
             std::find(rule.classes.begin(), rule.classes.end(), *sensitivity) == rule.classes.end())
             continue;
-        if (!applies(rule.guard, trial)) continue;
-        if (!is_over(rule, trial)) return false;
+        if (!may_apply(rule.guard, trial)) continue;
+        if (surely_applies(rule.guard, trial) && !is_over(rule, trial)) return false;
         set = true;
     }
     return set;

@@ -1,6 +1,7 @@
 #include "bangiao/proof/replay.hpp"
 
 #include <algorithm>
+#include <bangiao/unseen.hpp>
 
 #include "bangiao/proof/rungs.hpp"
 
@@ -96,11 +97,14 @@ Admission Replay::admit(const VerifiedEvent& event, Instant admitted_at) {
         return {not_checked("admission", "an earlier event of this chain could not take effect")};
     if (!event.withheld().empty()) withheld_.insert(chain);
     CaseState& state = chains_.try_emplace(chain, chain).first->second;
-    const Filing filing{event.claims(), event.fields(), event.signer(), event.digest(),
-                        !event.withheld().empty()};
+    const Filing filing{
+        event.claims(), event.fields(), event.signer(), event.digest(), !event.withheld().empty(),
+        &unseen_[chain]};
     Result<Decision> decision = decide(book_, registry_, state, filing, admitted_at);
     if (!decision) {
         lose(chain.text());
+        if (rests_on_unseen(decision.error(), state, unseen_[chain]))
+            return {not_checked("admission", "it rests on what withheld fields decided before")};
         return {refused(event, decision.error())};
     }
     Admission admission{passed("admission"), true, decision->opened, decision->closed,
@@ -133,6 +137,7 @@ void Replay::take_effect(const VerifiedEvent& event, Decision decision) {
         else
             roles_unknown_.erase(enrolled->officer);
     }
+    unseen_.insert_or_assign(event.claims().case_id, std::move(decision.unseen));
     chains_.insert_or_assign(event.claims().case_id, std::move(decision.state));
 }
 

@@ -66,6 +66,7 @@ private:
     std::set<CaseId> withheld_;
     std::set<CaseId> unsure_;  // some decision rested on what was withheld
     std::set<std::string> lost_;
+    std::map<CaseId, std::set<std::string>> unseen_;  // facts that withheld fields may have set
     std::set<OfficerId> roles_unknown_;  // enrolled by an event whose roles are withheld
 };
 

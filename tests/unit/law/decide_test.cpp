@@ -403,6 +403,22 @@ TEST(Decide, SkipsWhatIsWithheldAndNamesWhatItCouldNotRead) {
     EXPECT_EQ(decision->unread, std::set<std::string>{"values"});
 }
 
+TEST(Decide, CountsByAnAgreementOnlyInItsDaysAndForWhomItCovers) {
+    const auto hours = [](const char* day, const char* size) {
+        Office office;
+        EXPECT_TRUE(office.take(size));
+        office.now = at(day + std::string("T08:00:00+07:00"));
+        const auto decision = office.offer();
+        const Duty duty = decision.value().opened.at(0);
+        return std::chrono::duration_cast<std::chrono::hours>(duty.due - duty.from).count();
+    };
+    EXPECT_EQ(hours("2026-03-02", "small"), 24);
+    EXPECT_EQ(hours("2026-03-03", "small"), 48);
+    EXPECT_EQ(hours("2026-03-31", "small"), 48);
+    EXPECT_EQ(hours("2026-04-01", "small"), 24);
+    EXPECT_EQ(hours("2026-03-03", "large"), 4);
+}
+
 TEST(Decide, AnswersTheSameForTheSameEvent) {
     Office one;
     Office two;

@@ -64,10 +64,26 @@ TEST_F(ExplainedToAJurist, AUnitTypeNamesItsGroupsRoutesAndSight) {
            {"belongs to", "FIRST_RECEIVERS", "routes of handoffs", "3: ", "may see, as a party"});
 }
 
+TEST_F(ExplainedToAJurist, ARuleIsExplainedAlone) {
+    const std::string text = about("border_reception.recorded/bilateral");
+    expect(text, {"border_reception.recorded/bilateral", "who files"});
+    EXPECT_EQ(text.find("border_reception.recorded/return"), std::string::npos);
+}
+
+TEST_F(ExplainedToAJurist, AnAgreementNamesItsDaysWhomItCoversAndWhatItChanges) {
+    expect(about("vn-la"),
+           {"Agreement of Viet Nam and Laos (LA)", "assumed", "from 2010-11-03", "covers",
+            "the other country is \"LA\"", "D-09: -10 days instead of -5 days", "open questions"});
+    expect(regulation_document(*book.in_force(registry, parse_day("2026-03-02").value()),
+                               Language::vi),
+           {"Thỏa thuận song phương", "| vn-kh ", "2012-09-28"});
+}
+
 TEST_F(ExplainedToAJurist, WhatIsNamedNowhereIsRefused) {
     const Day day = parse_day("2026-03-02").value();
     EXPECT_FALSE(explain(book, registry, "D-99", day, Language::en));
     EXPECT_FALSE(explain(book, registry, "reception.imagined", day, Language::en));
+    EXPECT_FALSE(explain(book, registry, "reception.recorded/imagined", day, Language::en));
 }
 
 TEST_F(ExplainedToAJurist, ACaseSaysWhyADutyIsDueThenAndWhyAStepWasRefused) {

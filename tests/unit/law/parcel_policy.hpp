@@ -275,7 +275,7 @@ mark = "assumed"
 [deadline.P-2]
 says = { vi = "Trả lời", en = "Answer" }
 limit = { hours = 24 }
-instead = [{ if = { facts = { size = "large" } }, limit = { hours = 4 } }]
+instead = [{ if = { facts = { size = "large" } }, limit = { hours = 4 } }, { if = { agreement = "tunnel" }, limit = { hours = 48 } }]
 basis = ["Parcel Act 2"]
 mark = "text"
 [deadline.P-3]
@@ -296,6 +296,15 @@ to = ["CARRIERS"]
 where = "same_province"
 basis = ["Parcel Act 2"]
 mark = "text"
+
+[agreement.tunnel]
+label = { vi = "Hiệp định đường hầm", en = "Tunnel agreement" }
+country = "LA"
+from = 2026-03-03
+to = 2026-03-31
+if = { facts = { size = ["small", "medium"] } }
+basis = ["Tunnel Agreement 1"]
+mark = "assumed"
 
 [person.small_parcel]
 label = { vi = "bưu kiện nhỏ", en = "small parcel" }
