@@ -142,6 +142,8 @@ private:
             return field_refusal(Reason::field_invalid, effect.last_day_field,
                                  "lies beyond " + matter_.policy.deadlines.name(*effect.cap));
         close_duty(*duty, "moved");
+        // The reminder keeps its distance.
+        if (duty->warn) duty->warn = due - (duty->due - *duty->warn);
         duty->due = due;
         decision_.opened.push_back(*duty);
         return {};

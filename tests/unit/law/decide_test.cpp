@@ -309,6 +309,7 @@ TEST_F(Finding, MovesADutyOnlyWithinItsCapAndBeforeItIsDue) {
     ASSERT_TRUE(moved) << moved.error().detail;
     EXPECT_EQ(moved->closed.front().how, "moved");
     EXPECT_EQ(moved->opened.front().due, at("2026-04-21T00:00:00+07:00"));
+    EXPECT_EQ(moved->opened.front().warn, at("2026-04-15T00:00:00+07:00"));
     office.now = at("2026-04-21T00:00:00+07:00");
     EXPECT_EQ(reason_of(until("2026-04-22")), "too_late");
 }

@@ -281,6 +281,7 @@ mark = "text"
 [deadline.P-3]
 says = { vi = "Kiểm tra", en = "Check" }
 limit = { days = 20 }
+warn = { days = 15 }
 basis = ["Parcel Act 4"]
 mark = "text"
 [deadline.P-3a]

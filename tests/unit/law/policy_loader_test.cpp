@@ -134,7 +134,7 @@ const Slip slips[] = {
      "class = \"OWL\", required = true }\nweight", "\"OWL\"", "is no class"},
     {"FieldBounds", "min = 1, max = 100", "min = 100, max = 1", "\"int\"", "`min` lies above"},
     {"UnknownFact", "fact = \"size\" }", "fact = \"sizes\" }", "\"sizes\"", "no name of [facts]"},
-    {"LimitInTwoUnits", "limit = { days = 20 }", "limit = { days = 20, hours = 1 }", "1 }\nbasis",
+    {"LimitInTwoUnits", "limit = { days = 20 }", "limit = { days = 20, hours = 1 }", "1 }\nwarn",
      "one unit only"},
     {"LimitOutOfBounds", "limit = { months = 2 }", "limit = { months = -99999 }", "-99999",
      "out of bounds"},
