@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
+find_package(zstd REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 
 # Debian's SOCI 4.0.3 ships neither a CMake package nor a pkg-config file.

@@ -112,6 +112,15 @@ public:
     /// After the last line.
     Result<LogReport> finish();
 
+    /// All that it knows after the lines so far, so that another one can go on there: a text for
+    /// this program only, which grows with the cases. As line(); `export_malformed` too
+    /// where there is nothing new to save.
+    Result<std::string> saved();
+    /// Takes up what saved() gave. Before any line; the lines that went before are then given once
+    /// more, and only held against it: `export_malformed` where they are others, or where `saved`
+    /// cannot be read.
+    Checked go_on(std::string_view saved);
+
     std::uint64_t events() const;        ///< done so far
     std::optional<TreeSize> of() const;  ///< how many there will be
 
@@ -137,5 +146,12 @@ private:
 /// then what needs it is *not checked*.
 EventFindings verify_event(std::string_view sd_jwt, std::string_view tlog_proof,
                            std::string_view certificate_pem, const Trust& trust);
+
+/// The same with an exported case at hand: the signer's certificate, whether it was revoked, the
+/// chain before the event and the decision on it come from there, audited as audit_export() does
+/// it. `export_malformed` where the export cannot be read; *not checked* where it holds no such
+/// event.
+Result<EventFindings> verify_event_in(std::string_view export_json, std::string_view sd_jwt,
+                                      std::string_view tlog_proof, const Trust& trust);
 
 }  // namespace bangiao

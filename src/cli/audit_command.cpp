@@ -1,10 +1,17 @@
-#include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <iostream>
 #include <memory>
 
-#include "cli/ladder.hpp"
-#include "cli/shell.hpp"
+#include "base/clock.hpp"
+#include "base/stop_signals.hpp"
+#include "cli/case_report.hpp"
+#include "cli/log_report.hpp"
+#include "cli/log_source.hpp"
+#include "cli/profile.hpp"
+#include "cli/progress.hpp"
+#include "cli/signed_report.hpp"
+#include "cli/unfinished.hpp"
 #include "cli/usable.hpp"
 
 namespace bangiao::cli {
@@ -13,97 +20,32 @@ namespace {
 namespace json = boost::json;
 
 struct Asked {
-    std::string file;
-    std::string trust;
+    std::string file;  // empty: the service
+    bool live = false;
+    std::string trust;              // empty: the profile's
+    std::vector<std::string> seen;  // checkpoints kept from before
+    std::filesystem::path report;
+    std::optional<int> seconds;  // none: as long as it takes
 };
 
-json::object to_json(const AuditReport& report) {
-    json::array events;
-    for (const EventFindings& event : report.events) events.emplace_back(cli::to_json(event));
-    json::array states;
-    for (const CaseState& state : report.states)
-        states.emplace_back(json::parse(state.serialised()));
-    json::array missed;
-    for (const std::string& duty : report.missed_duties) missed.emplace_back(duty);
-    json::object out{{"origin", report.origin},
-                     {"clean", report.clean()},
-                     {"events", std::move(events)},
-                     {"states", std::move(states)},
-                     {"missed_duties", std::move(missed)}};
-    if (report.size) out.emplace("size", report.size->value());
-    return out;
+/// The report, with when it was made and by which trust file, signed with the profile's key.
+void write_signed(const Shell& shell, const Asked& asked, json::object report) {
+    const Profile profile = Profile::of(shell);
+    if (!profile.signing) throw UsageError("--report needs the profile's [signing]");
+    const std::string certificate_file = profile.signing->certificate.string();
+    const std::string key_file = profile.signing->key.string();
+    const Certificate auditor =
+        usable(shell, certificate_file, Certificate::from_pem(read_input(certificate_file)));
+    const SigningKey key = usable(shell, key_file, SigningKey::from_file(key_file));
+    report.emplace("audited_at", SystemClock().now().utc_text());
+    write_private(asked.report, sign_report(json::serialize(report), auditor, key));
 }
 
-std::string passed_rungs(const Shell& shell, const EventFindings& event) {
-    std::string names;
-    for (const Check& check : event.checks)
-        if (check.result == CheckResult::pass)
-            names += (names.empty() ? "" : ", ") + rung_in_words(shell, check.name);
-    return names;
-}
-
-/// The event's head line, what it passed, and each rung that it did not pass with the reason.
-void print(const Shell& shell, const EventFindings& event) {
-    const std::string head = "#" + std::to_string(event.index) + " " +
-                             (event.type.empty() ? "?" : event.type) + " " + event.event_id;
-    shell.print(result_in_words(shell, event.failed() ? CheckResult::fail : CheckResult::pass) +
-                " " + head);
-    const std::string passed = passed_rungs(shell, event);
-    if (!passed.empty())
-        shell.print("    " + result_in_words(shell, CheckResult::pass) + ": " + passed);
-    for (const Check& check : event.checks)
-        if (check.result != CheckResult::pass)
-            shell.print("    " + result_in_words(shell, check.result) + ": " +
-                        rung_in_words(shell, check.name) + " — " +
-                        why_in_words(shell, check.detail));
-}
-
-void replace(std::string& text, std::string_view from, std::string_view to) {
-    if (const std::size_t at = text.find(from); at != std::string::npos)
-        text.replace(at, from.size(), to);
-}
-
-std::string missed_in_words(const Shell& shell, std::string duty) {
-    if (shell.language == Language::en) return duty;
-    replace(duty, " overdue since ", " quá hạn từ ");
-    replace(duty, " until ", " đến ");
-    return duty;
-}
-
-std::string closing_line(const Shell& shell, const AuditReport& report) {
-    const auto failed = std::count_if(report.events.begin(), report.events.end(),
-                                      [](const EventFindings& event) { return event.failed(); });
-    const auto partly =
-        std::count_if(report.events.begin(), report.events.end(), [](const EventFindings& event) {
-            return std::any_of(event.checks.begin(), event.checks.end(), [](const Check& check) {
-                return check.result == CheckResult::not_checked;
-            });
-        });
-    return std::to_string(report.events.size()) + shell.say({" sự kiện: ", " events: "}) +
-           std::to_string(failed) + shell.say({" không đạt, ", " failed, "}) +
-           std::to_string(partly) +
-           shell.say({" có bước không kiểm tra", " with a step not checked"}) + "; " +
-           std::to_string(report.missed_duties.size()) +
-           shell.say({" nghĩa vụ quá hạn", " duties missed"});
-}
-
-void print(const Shell& shell, const AuditReport& report) {
-    shell.print(shell.say({"sổ cái ", "log "}) + report.origin +
-                (report.size
-                     ? shell.say({", cỡ ", ", size "}) + std::to_string(report.size->value())
-                     : std::string()));
-    for (const EventFindings& event : report.events) print(shell, event);
-    if (!report.missed_duties.empty())
-        shell.print(shell.say({"nghĩa vụ quá hạn:", "duties missed:"}));
-    for (const std::string& duty : report.missed_duties)
-        shell.print("    " + missed_in_words(shell, duty));
-    shell.print(closing_line(shell, report));
-}
-
-ExitCode audit(const Shell& shell, const Asked& asked) {
-    const Trust trust = usable(shell, asked.trust, Trust::parse(read_input(asked.trust)));
-    const Result<AuditReport> report = audit_export(read_input(asked.file), trust);
+/// The same for a case and for a whole log.
+template <class Report>
+ExitCode conclude(const Shell& shell, const Asked& asked, const Result<Report>& report) {
     if (!report) return shell.refused(report.error());
+    if (!asked.report.empty()) write_signed(shell, asked, to_json(*report));
     if (shell.json)
         shell.print_json(to_json(*report));
     else
@@ -111,15 +53,120 @@ ExitCode audit(const Shell& shell, const Asked& asked) {
     return report->clean() ? ExitCode::fine : ExitCode::finding;
 }
 
+/// Feeds an audit, until it is done or has to be left for another time.
+class LogRun {
+public:
+    LogRun(const Shell& shell, const Asked& asked, const StopSignals& signals)
+        : asked_(asked), signals_(signals), audit_(trust_of(shell, asked.trust)) {
+        for (const std::string& file : asked.seen)
+            if (const Checked known = audit_.seen_before(read_input(file)); !known)
+                throw UsageError(file + ": " +
+                                 std::string(words_for(known.error().reason, shell.language)));
+    }
+
+    /// Nothing: it was broken off, and what it knew is saved. `unfinished` null: it cannot be.
+    Result<std::optional<LogReport>> through(LogSource& source, const Unfinished* unfinished) {
+        if (const auto saved = unfinished ? unfinished->saved() : std::nullopt) {
+            BANGIAO_CHECK(audit_.go_on(*saved));
+        }
+        while (true) {
+            BANGIAO_TRY(const std::optional<std::string> line, source.next());
+            if (!line) break;
+            BANGIAO_CHECK(audit_.line(*line));
+            progress_.show(audit_.events(), audit_.of().value_or(TreeSize(0)).value());
+            if (!unfinished || ++lines_ % lines_between_looks != 0) continue;
+            if (has_to_end() && save(*unfinished)) return std::optional<LogReport>();
+            if (is_time_to_save() && save(*unfinished)) saved_at_ = Steady::now();
+        }
+        BANGIAO_TRY(LogReport report, audit_.finish());
+        if (unfinished) unfinished->forget();
+        return std::optional(std::move(report));
+    }
+
+private:
+    using Steady = std::chrono::steady_clock;
+    static constexpr std::chrono::minutes between_savings{10};
+    static constexpr std::uint64_t lines_between_looks = 32;
+
+    bool has_to_end() {
+        stopped_ = stopped_ || signals_.wait(std::chrono::milliseconds(0)) == Told::to_stop;
+        return stopped_ ||
+               (asked_.seconds && Steady::now() - began_ >= std::chrono::seconds(*asked_.seconds));
+    }
+    bool is_time_to_save() const { return Steady::now() - saved_at_ >= between_savings; }
+    bool save(const Unfinished& unfinished) {
+        const Result<std::string> state = audit_.saved();
+        if (state) unfinished.save(*state);
+        return state.has_value();
+    }
+
+    const Asked& asked_;
+    const StopSignals& signals_;
+    LogAudit audit_;
+    Progress progress_;
+    const Steady::time_point began_ = Steady::now();
+    Steady::time_point saved_at_ = began_;
+    std::uint64_t lines_ = 0;
+    bool stopped_ = false;
+};
+
+/// What the outcome of an audit depends on beside the export.
+Digest grounds(const Shell& shell, const Asked& asked) {
+    std::string all = trust_text_of(shell, asked.trust);
+    for (const std::string& file : asked.seen) all += read_input(file);
+    return sha256(all);
+}
+
+ExitCode audit_file(const Shell& shell, const Asked& asked) {
+    const StopSignals signals;  // before the audit's threads
+    LogFile log(asked.file);
+    const Unfinished unfinished(asked.file, grounds(shell, asked));
+    Result<std::optional<LogReport>> report =
+        LogRun(shell, asked, signals).through(log, &unfinished);
+    if (!report) return shell.refused(report.error());
+    if (*report) return conclude(shell, asked, Result<LogReport>(std::move(**report)));
+    std::cerr << shell.say({"dừng giữa chừng; gọi lại lệnh này sẽ đi tiếp",
+                            "broken off; the same command goes on from here"})
+              << '\n';
+    return ExitCode::unfinished;
+}
+
+ExitCode audit_live(const Shell& shell, const Asked& asked) {
+    const StopSignals signals;
+    Service service(Profile::of(shell));
+    LiveLog log(service);
+    Result<std::optional<LogReport>> report = LogRun(shell, asked, signals).through(log, nullptr);
+    if (!report) return shell.refused(report.error());
+    return conclude(shell, asked, Result<LogReport>(std::move(**report)));
+}
+
+ExitCode audit(const Shell& shell, const Asked& asked) {
+    if (asked.live != asked.file.empty())
+        throw UsageError("audit takes what `export` wrote, or --live for the service itself");
+    if (asked.live) return audit_live(shell, asked);
+    if (is_log_export(asked.file)) return audit_file(shell, asked);
+    return conclude(shell, asked,
+                    audit_export(read_export(asked.file), trust_of(shell, asked.trust)));
+}
+
 }  // namespace
 
 void add_audit_command(CLI::App& app, Shell& shell) {
     const auto asked = std::make_shared<Asked>();
-    CLI::App& command =
-        add_command(app, shell, "audit", "check an exported case event by event, with no server",
-                    [&shell, asked] { return audit(shell, *asked); });
-    command.add_option("export", asked->file, "what `export` wrote")->required();
-    command.add_option("--trust", asked->trust, "the trust file")->required();
+    CLI::App& command = add_command(app, shell, "audit",
+                                    "check an export of a case or of the whole log, event by event",
+                                    [&shell, asked] { return audit(shell, *asked); });
+    command.add_option("export", asked->file, "what `export` wrote");
+    command.add_flag("--live", asked->live, "the whole log of the profile's service instead");
+    command.add_option("--trust", asked->trust, "the trust file; default: the profile's");
+    command.add_option("--seen", asked->seen,
+                       "a checkpoint kept from before, which the whole log must still hold");
+    command
+        .add_option("--for", asked->seconds,
+                    "end after so many seconds; the same command goes on from there")
+        ->check(CLI::Range(0, 604800));
+    command.add_option("--report", asked->report,
+                       "the new file for the report, signed with the profile's key");
 }
 
 }  // namespace bangiao::cli

@@ -9,11 +9,24 @@ namespace {
 
 const std::map<std::string, std::string, std::less<>>& rungs_in_vietnamese() {
     static const std::map<std::string, std::string, std::less<>> rungs{
-        {"format", "định dạng"},          {"signature", "chữ ký"},
-        {"certificate", "chứng thư"},     {"revocation", "thu hồi"},
-        {"chain", "chuỗi hồ sơ"},         {"inclusion", "có trong sổ cái"},
-        {"checkpoint", "điểm kiểm tra"},  {"quorum", "bên chứng kiến"},
-        {"admission", "đúng chính sách"}, {"state", "tình trạng hồ sơ"},
+        {"format", "định dạng"},
+        {"signature", "chữ ký"},
+        {"certificate", "chứng thư"},
+        {"revocation", "thu hồi"},
+        {"chain", "chuỗi hồ sơ"},
+        {"inclusion", "có trong sổ cái"},
+        {"checkpoint", "điểm kiểm tra"},
+        {"quorum", "bên chứng kiến"},
+        {"admission", "đúng chính sách"},
+        {"state", "tình trạng hồ sơ"},
+        {"tile", "ô băm"},
+        {"head", "đầu sổ"},
+        {"record", "bản ghi"},
+        {"duties", "nghĩa vụ"},
+        {"parties", "các bên"},
+        {"disclosures", "phần tiết lộ"},
+        {"totals", "tổng số dòng"},
+        {"export", "tệp xuất"},
     };
     return rungs;
 }
@@ -24,6 +37,7 @@ const std::map<std::string, std::string, std::less<>>& whys_in_vietnamese() {
         {"the receipt cannot be read", "không đọc được biên nhận"},
         {"an event and its receipt alone do not show it",
          "chỉ một sự kiện và biên nhận thì không cho thấy điều này"},
+        {"the export does not hold this event", "tệp xuất không có sự kiện này"},
         {"the signer's certificate is not at hand", "không có chứng thư của người ký"},
         {"the certificate is not the one that x5t#S256 names",
          "chứng thư không phải là chứng thư mà x5t#S256 nêu"},
@@ -60,11 +74,58 @@ const std::map<std::string, std::string, std::less<>>& whys_in_vietnamese() {
         {"the chain could not be replayed to its end", "không phát lại được hết chuỗi"},
         {"it may hold values of withheld fields", "có thể chứa giá trị của trường bị che"},
         {"it is not what the events add up to", "không khớp với các sự kiện cộng lại"},
+        // Of what is stored beside the events of a whole log.
+        {"it is another tree than was seen before", "là cây khác với cây đã thấy trước đây"},
+        {"a larger tree was seen before", "trước đây đã thấy cây lớn hơn"},
+        {"a tile is stored that no event fills", "có ô băm mà không sự kiện nào làm đầy"},
+        {"another tile stands there", "một ô băm khác đứng ở đó"},
+        {"a tile is not stored", "thiếu một ô băm"},
+        {"it stands with another size", "đứng cùng một cỡ khác"},
+        {"it was signed over another tree", "được ký trên một cây khác"},
+        {"the tables were counted at another size", "các bảng được đếm ở một cỡ khác"},
+        {"the export is not as it was written", "tệp xuất không còn như khi được ghi"},
+        {"the events are not as many as the checkpoint counts",
+         "số sự kiện không bằng số mà điểm kiểm tra nêu"},
+        {"the events do not lead to the checkpoint's root",
+         "các sự kiện không dẫn đến gốc của điểm kiểm tra"},
+        {"a disclosure is stored that the event does not name",
+         "có phần tiết lộ mà sự kiện không nêu"},
+        {"a disclosure does not open: altered, or moved",
+         "một phần tiết lộ không mở được: bị sửa, hoặc bị chuyển chỗ"},
+        {"some are not stored: erased, or taken away", "một số không còn: đã xoá, hoặc bị lấy đi"},
+        {"a decision in this chain rests on withheld fields",
+         "một quyết định trong chuỗi này dựa trên các trường bị che"},
+        {"a key is destroyed", "một khoá đã bị huỷ"},
+        {"the stored parties are not those of the events",
+         "các bên được lưu không phải các bên của sự kiện"},
+        {"the stored state of the chain does not reach this event",
+         "tình trạng được lưu của chuỗi chưa tới sự kiện này"},
+        {"the stored state counts events that are not there",
+         "tình trạng được lưu đếm cả sự kiện không có"},
+        {"a duty that the event opened is not stored", "thiếu một nghĩa vụ mà sự kiện đã mở"},
+        {"a duty is stored that the event did not open",
+         "có nghĩa vụ được lưu mà sự kiện không mở"},
+        {"the chain could not be replayed", "không phát lại được chuỗi"},
     };
     return whys;
 }
 
-constexpr std::string_view withheld = "it rests on fields that are withheld: ";
+void replace(std::string& text, std::string_view from, std::string_view to) {
+    if (const std::size_t at = text.find(from); at != std::string::npos)
+        text.replace(at, from.size(), to);
+}
+
+/// What begins a sentence that ends with names.
+constexpr std::pair<std::string_view, std::string_view> beginnings[] = {
+    {"it rests on fields that are withheld: ", "dựa trên các trường bị che: "},
+    {"a stored duty is not closed as the event closed it: ",
+     "một nghĩa vụ được lưu không kết thúc như sự kiện đã kết thúc: "},
+    {"a stored duty is closed and no event closed it: ",
+     "một nghĩa vụ được lưu đã kết thúc mà không sự kiện nào kết thúc nó: "},
+    {"the stored head's ", "đầu sổ được lưu không khớp các sự kiện: "},
+    {"the stored ", "giá trị được lưu không phải của sự kiện: "},
+    {"table ", "có dòng mà không sự kiện nào giải thích: bảng "},
+};
 
 }  // namespace
 
@@ -92,17 +153,29 @@ std::string why_in_words(const Shell& shell, const std::string& detail) {
     if (const auto reason = reason_named(detail.substr(0, end)))
         return detail + " — " + std::string(words_for(*reason, shell.language));
     if (shell.language == Language::en) return detail;
-    if (detail.starts_with(withheld))
-        return "dựa trên các trường bị che: " + detail.substr(withheld.size());
     const auto found = whys_in_vietnamese().find(detail);
-    return found == whys_in_vietnamese().end() ? detail : found->second;
+    if (found != whys_in_vietnamese().end()) return found->second;
+    for (const auto& [english, vietnamese] : beginnings)
+        if (detail.starts_with(english))
+            return std::string(vietnamese) + detail.substr(english.size());
+    return detail;
+}
+
+std::string missed_in_words(const Shell& shell, std::string duty) {
+    if (shell.language == Language::en) return duty;
+    replace(duty, " overdue since ", " quá hạn từ ");
+    replace(duty, " until ", " đến ");
+    return duty;
 }
 
 boost::json::object to_json(const EventFindings& event) {
     boost::json::array checks;
     for (const Check& check : event.checks)
-        checks.emplace_back(boost::json::object{
-            {"name", check.name}, {"result", name_of(check.result)}, {"detail", check.detail}});
+        checks.emplace_back(boost::json::object{{"name", check.name},
+                                                {"result", name_of(check.result)},
+                                                {"detail", check.detail},
+                                                {"expected", check.expected},
+                                                {"found", check.found}});
     return {{"index", event.index}, {"event_id", event.event_id}, {"case", event.case_id},
             {"type", event.type},   {"failed", event.failed()},   {"checks", std::move(checks)}};
 }

@@ -17,6 +17,9 @@ std::string result_in_words(const Shell& shell, CheckResult result);
 /// Why a rung does not hold: a reason's code keeps its name and gets its sentence.
 std::string why_in_words(const Shell& shell, const std::string& detail);
 
+/// A duty of an audit's `missed_duties`.
+std::string missed_in_words(const Shell& shell, std::string duty);
+
 /// `index`, `event_id`, `case`, `type`, `failed` and `checks` in their order.
 boost::json::object to_json(const EventFindings& event);
 

@@ -22,16 +22,21 @@ void add_global_options(CLI::App& app, Shell& shell) {
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(
-        "Exit codes: 0 fine, 1 refused or a finding, 2 usage, 3 the service was not reached.");
+        "Exit codes: 0 fine, 1 refused or a finding, 2 usage, 3 the service was not reached; 4 and "
+        "5 "
+        "as `monitor` and `audit` say.");
 }
 
 void add_commands(CLI::App& app, Shell& shell) {
     bangiao::cli::add_file_command(app, shell);
     bangiao::cli::add_show_command(app, shell);
     bangiao::cli::add_inbox_command(app, shell);
-    bangiao::cli::add_proof_commands(app, shell);
+    bangiao::cli::add_receipt_command(app, shell);
+    bangiao::cli::add_export_command(app, shell);
     bangiao::cli::add_verify_command(app, shell);
     bangiao::cli::add_audit_command(app, shell);
+    bangiao::cli::add_report_check_command(app, shell);
+    bangiao::cli::add_monitor_command(app, shell);
     bangiao::cli::add_directory_commands(app, shell);
     bangiao::cli::add_officer_commands(app, shell);
     bangiao::cli::add_unit_commands(app, shell);

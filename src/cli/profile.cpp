@@ -2,6 +2,7 @@
 
 #include "base/toml_table.hpp"
 #include "cli/toml_file.hpp"
+#include "cli/usable.hpp"
 
 namespace bangiao::cli {
 namespace {
@@ -65,6 +66,26 @@ Profile Profile::of(const Shell& shell) {
             shell.say({"chưa có hồ sơ cán bộ: hãy nêu --profile TỆP hoặc đặt BANGIAO_PROFILE",
                        "no profile: give --profile FILE or set BANGIAO_PROFILE"}));
     return read(shell.profile);
+}
+
+namespace {
+
+std::string trust_file_of(const Shell& shell, const std::string& given) {
+    if (!given.empty()) return given;
+    const Profile profile = Profile::of(shell);
+    if (!profile.trust) throw UsageError("neither --trust nor the profile names a trust file");
+    return profile.trust->string();
+}
+
+}  // namespace
+
+std::string trust_text_of(const Shell& shell, const std::string& given) {
+    return read_input(trust_file_of(shell, given));
+}
+
+Trust trust_of(const Shell& shell, const std::string& given) {
+    const std::string file = trust_file_of(shell, given);
+    return usable(shell, file, Trust::parse(read_input(file)));
 }
 
 }  // namespace bangiao::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bangiao/ids.hpp>
+#include <bangiao/trust.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -41,5 +42,9 @@ struct Profile {
     /// The one in use. Throws UsageError where none is named.
     static Profile of(const Shell& shell);
 };
+
+/// The trust file given, or else the profile's. Throws UsageError where there is none to use.
+std::string trust_text_of(const Shell& shell, const std::string& given);
+Trust trust_of(const Shell& shell, const std::string& given);
 
 }  // namespace bangiao::cli

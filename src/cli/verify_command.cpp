@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/ladder.hpp"
+#include "cli/log_source.hpp"
 #include "cli/shell.hpp"
 #include "cli/usable.hpp"
 
@@ -15,6 +16,7 @@ struct Asked {
     std::string receipt;
     std::string trust;
     std::string certificate;  // a PEM file, or empty
+    std::string exported;     // likewise
 };
 
 /// The proof, whether it stands alone or in a receipt object as the service answers it.
@@ -62,7 +64,11 @@ ExitCode verify(const Shell& shell, const Asked& asked) {
         asked.certificate.empty() ? std::string() : read_input(asked.certificate);
     if (!asked.certificate.empty() && certificate.empty())
         throw UsageError(asked.certificate + " is empty");
-    const EventFindings findings = verify_event(event, proof, certificate, trust);
+    const EventFindings findings =
+        asked.exported.empty()
+            ? verify_event(event, proof, certificate, trust)
+            : usable(shell, asked.exported,
+                     verify_event_in(read_export(asked.exported), event, proof, trust));
     if (shell.json)
         shell.print_json(to_json(findings));
     else
@@ -81,7 +87,13 @@ void add_verify_command(CLI::App& app, Shell& shell) {
     command.add_option("receipt", asked->receipt, "its receipt: tlog-proof text or JSON object")
         ->required();
     command.add_option("--trust", asked->trust, "the trust file")->required();
-    command.add_option("--certificate", asked->certificate, "the signer's certificate, PEM");
+    CLI::Option* certificate =
+        command.add_option("--certificate", asked->certificate, "the signer's certificate, PEM");
+    command
+        .add_option("--export", asked->exported,
+                    "an exported case with the event: shows certificate, revocation, chain and "
+                    "admission too")
+        ->excludes(certificate);
 }
 
 }  // namespace bangiao::cli

@@ -18,6 +18,7 @@
 #include "door/workers.hpp"
 #include "https/exchange.hpp"
 #include "records/records.hpp"
+#include "records/whole_log.hpp"
 
 namespace bangiao::door {
 
@@ -25,6 +26,7 @@ namespace bangiao::door {
 struct Rooms {
     Filer file;  ///< the running intake
     const records::Records& records;
+    const records::WholeLog& whole_log;
     const PolicyBook& policies;
     const LiveRegistry& registry;
     const Clock& clock;
@@ -66,6 +68,9 @@ private:
     Outcome checkpoint(const Asked& asked) const;
     Outcome tile(const Asked& asked) const;
     Outcome bundle(const Asked& asked, const BundleId& bundle) const;
+    Outcome log_opening(const Asked& asked) const;
+    Outcome log_events(const Asked& asked) const;
+    Outcome log_totals(const Asked& asked) const;
     Outcome readiness(const Asked& asked) const;
     // The registry and what is the same for all: from memory, at once.
     Outcome me(const Asked& asked) const;

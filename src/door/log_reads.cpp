@@ -1,6 +1,7 @@
 #include "door/door.hpp"
 
-// The log in its public form (C2SP tlog-tiles), as far as it is published.
+// The log in its public form (C2SP tlog-tiles), as far as it is published; and as an audit takes
+// it, with what is stored beside it.
 namespace bangiao::door {
 namespace {
 
@@ -14,6 +15,10 @@ Response never_changing(std::string bytes) {
     return Response{200,
                     {{"Content-Type", "application/octet-stream"}, {"Cache-Control", immutable}},
                     std::move(bytes)};
+}
+
+Response lines(std::string text) {
+    return Response{200, {{"Content-Type", "application/x-ndjson"}}, std::move(text)};
 }
 
 }  // namespace
@@ -37,6 +42,24 @@ Door::Outcome Door::tile(const Asked& asked) const {
 Door::Outcome Door::bundle(const Asked& asked, const BundleId& bundle) const {
     BANGIAO_TRY(std::string entries, rooms_.records.bundle(*asked.caller, bundle, asked.now));
     return never_changing(std::move(entries));
+}
+
+Door::Outcome Door::log_opening(const Asked& asked) const {
+    BANGIAO_TRY(std::string text, rooms_.whole_log.opening(*asked.caller, asked.now));
+    return lines(std::move(text));
+}
+
+Door::Outcome Door::log_events(const Asked& asked) const {
+    BANGIAO_TRY(const std::uint64_t from, asked.query.number("from"));
+    BANGIAO_TRY(const std::uint64_t below, asked.query.number("below"));
+    BANGIAO_TRY(std::string text, rooms_.whole_log.events(*asked.caller, LeafIndex(from),
+                                                          TreeSize(below), asked.now));
+    return lines(std::move(text));
+}
+
+Door::Outcome Door::log_totals(const Asked& asked) const {
+    BANGIAO_TRY(std::string text, rooms_.whole_log.totals(*asked.caller, asked.now));
+    return lines(std::move(text));
 }
 
 }  // namespace bangiao::door

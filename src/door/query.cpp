@@ -33,6 +33,14 @@ std::optional<std::string> decoded(std::string_view text) {
     return result;
 }
 
+/// Digits and nothing else.
+std::optional<std::uint64_t> plain_number(const std::string& text) {
+    std::uint64_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
 
 Refusal Query::invalid(std::string_view name) {
@@ -65,12 +73,16 @@ std::optional<std::string> Query::text(std::string_view name) const {
 Result<std::size_t> Query::limit() const {
     const std::optional<std::string> given = text("limit");
     if (!given) return usual_limit;
-    std::size_t value = 0;
-    const char* const end = given->data() + given->size();
-    const auto [stop, error] = std::from_chars(given->data(), end, value);
-    if (error != std::errc() || stop != end || value < 1 || value > greatest_limit)
-        return invalid("limit");
-    return value;
+    const std::optional<std::uint64_t> value = plain_number(*given);
+    if (!value || *value < 1 || *value > greatest_limit) return invalid("limit");
+    return std::size_t(*value);
+}
+
+Result<std::uint64_t> Query::number(std::string_view name) const {
+    const std::optional<std::string> given = text(name);
+    const std::optional<std::uint64_t> value = given ? plain_number(*given) : std::nullopt;
+    if (!value) return invalid(name);
+    return *value;
 }
 
 }  // namespace bangiao::door

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bangiao/result.hpp>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -21,6 +22,9 @@ public:
 
     /// `limit`, a plain number from 1 to 500; 50 if it was not given.
     Result<std::size_t> limit() const;
+
+    /// A plain number that must be given.
+    Result<std::uint64_t> number(std::string_view name) const;
 
     /// `parameter_invalid`, naming the parameter and not its value.
     static Refusal invalid(std::string_view name);

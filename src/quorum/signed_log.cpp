@@ -1,7 +1,6 @@
 #include "quorum/signed_log.hpp"
 
 #include "store/published.hpp"
-#include "store/tree_reader.hpp"
 
 namespace bangiao::quorum {
 
@@ -25,7 +24,7 @@ std::vector<Digest> SignedLog::consistency(TreeSize from, TreeSize to) const {
 
 std::vector<Digest> SignedLog::path_between(TreeSize from, TreeSize to) const {
     store::Snapshot snapshot(database_);
-    const TileEdge edge = store::load_edge(snapshot.session(), to);
+    const TileEdge edge = edges_.at(snapshot.session(), to);
     return consistency_path(from, to, subtrees_of(edge, store::stored_tiles(snapshot.session())));
 }
 

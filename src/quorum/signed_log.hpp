@@ -10,6 +10,7 @@
 
 #include "store/database.hpp"
 #include "store/log_store.hpp"
+#include "store/tree_reader.hpp"
 
 namespace bangiao::quorum {
 
@@ -46,6 +47,7 @@ private:
         TreeSize from, to;
         std::vector<Digest> path;
     };
+    mutable store::Edges edges_;
     mutable std::mutex mutex_;
     mutable std::optional<Made> made_;  // guarded by mutex_
 };

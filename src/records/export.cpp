@@ -84,7 +84,7 @@ Result<std::string> Records::export_case(const Reading& reading, const CaseId& i
         const std::vector<store::StoredEvent> chain = store::read_chain(session, id, 0, everything);
         if (chain.back().index.value() >= recorded.value())
             throw store::Unavailable("the case's last event came while the export was made");
-        const LogProofs proofs(log.session(), chain.back().index);
+        const LogProofs proofs(log.session(), edges_, chain.back().index);
         if (chain.back().index.value() >= proofs.size().value())
             throw store::Unavailable("the case's last event is not signed yet");
 

@@ -4,7 +4,6 @@
 
 #include "store/case_reader.hpp"
 #include "store/published.hpp"
-#include "store/tree_reader.hpp"
 
 namespace bangiao::records {
 namespace {
@@ -17,14 +16,14 @@ store::StoredCheckpoint newest_signed(store::Session& session) {
 
 }  // namespace
 
-LogProofs::LogProofs(store::Session& session, LeafIndex last) : size_(0) {
+LogProofs::LogProofs(store::Session& session, store::Edges& edges, LeafIndex last) : size_(0) {
     std::optional<store::StoredCheckpoint> published = store::newest_published(session);
     witnessed_ = published && last.value() < published->size.value();
     store::StoredCheckpoint checkpoint =
         witnessed_ ? std::move(*published) : newest_signed(session);
     note_ = std::move(checkpoint.note);
     size_ = checkpoint.size;
-    edge_ = store::load_edge(session, size_);
+    edge_ = edges.at(session, size_);
     subtrees_ = subtrees_of(edge_, store::stored_tiles(session));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/database.hpp"
+#include "store/tree_reader.hpp"
 
 namespace bangiao::records {
 
@@ -14,7 +15,7 @@ class LogProofs {
 public:
     /// Against the newest checkpoint with its quorum if that covers `last`, else against the newest
     /// signed one. Throws store::Unavailable while nothing is signed yet.
-    LogProofs(store::Session& session, LeafIndex last);
+    LogProofs(store::Session& session, store::Edges& edges, LeafIndex last);
     LogProofs(const LogProofs&) = delete;  // subtrees_ looks into edge_
     LogProofs& operator=(const LogProofs&) = delete;
 

@@ -15,7 +15,7 @@ Result<ProofView> Records::receipt(const Reading& reading, const EventId& id) co
     BANGIAO_CHECK(see(snapshot.session(), *registry, reading, chain));
     if (!stored) return Refusal(Reason::case_unknown);
     store::Snapshot log(log_);
-    const LogProofs proofs(log.session(), stored->index);
+    const LogProofs proofs(log.session(), edges_, stored->index);
     return ProofView{proofs.receipt_of(stored->index, stored->admitted_at).text(),
                      proofs.witnessed()};
 }

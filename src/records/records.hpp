@@ -17,6 +17,7 @@
 #include "identity/caller.hpp"
 #include "store/duty_reader.hpp"
 #include "store/faults.hpp"
+#include "store/tree_reader.hpp"
 
 namespace bangiao::store {
 class Database;
@@ -209,6 +210,7 @@ private:
 
     store::Database& database_;
     store::Database& log_;
+    mutable store::Edges edges_;  // of what the proofs are made against
     vault::Vault& vault_;
     const PolicyBook& book_;
     const LiveRegistry& registry_;

@@ -13,6 +13,7 @@
 #include "records/policy_texts.hpp"
 #include "store/case_reader.hpp"
 #include "store/log_copy.hpp"
+#include "store/published.hpp"
 
 namespace bangiao::records {
 namespace {
@@ -176,15 +177,25 @@ void add_heads(store::Session& session, LeafIndex from, TreeSize below, TreeLine
                                                {"at", head.at.utc_text()}}));
     for (const auto& [size, note] : store::copy_checkpoints(session, TreeSize(from.value()), below))
         lines.emplace(size, line("checkpoint", {{"size", size}, {"note", note}}));
+    for (const auto& [size, note] : store::copy_published(session, TreeSize(from.value()), below))
+        lines.emplace(size, line("published", {{"size", size}, {"note", note}}));
 }
 
 }  // namespace
 
-std::string WholeLog::opening() const {
+Checked WholeLog::may_read(const identity::Caller& caller, Instant now) const {
+    if (!may_read_log(book_, *registry_.get(), caller.reader(), now))
+        return Refusal(Reason::log_not_open);
+    return {};
+}
+
+Result<std::string> WholeLog::opening(const identity::Caller& caller, Instant now) const {
+    BANGIAO_CHECK(may_read(caller, now));
     const std::shared_ptr<const Registry> registry = registry_.get();
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
-    const auto newest = store::newest_checkpoint(session);
+    std::optional<store::StoredCheckpoint> newest = store::newest_published(session);
+    if (!newest) newest = store::newest_checkpoint(session);
     if (!newest) throw store::Unavailable("nothing in the log is signed yet");
     std::string lines =
         line("opening", {{"format", "bangiao-log-export/v1"},
@@ -198,8 +209,9 @@ std::string WholeLog::opening() const {
     return lines;
 }
 
-std::string WholeLog::events(const identity::Caller& caller, LeafIndex from, TreeSize below,
-                             Instant now) const {
+Result<std::string> WholeLog::events(const identity::Caller& caller, LeafIndex from, TreeSize below,
+                                     Instant now) const {
+    BANGIAO_CHECK(may_read(caller, now));
     const std::shared_ptr<const Registry> registry = registry_.get();
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
@@ -219,7 +231,8 @@ std::string WholeLog::events(const identity::Caller& caller, LeafIndex from, Tre
     return lines;
 }
 
-std::string WholeLog::totals() const {
+Result<std::string> WholeLog::totals(const identity::Caller& caller, Instant now) const {
+    BANGIAO_CHECK(may_read(caller, now));
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
     json::object totals{{"as_of", store::read_tip(session).size.value()}};

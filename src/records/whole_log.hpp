@@ -10,10 +10,10 @@
 
 namespace bangiao::records {
 
-/// The whole log as an audit takes it (docs/exports.md): lines, in pieces of bounded size. Who may
-/// ask is decided before. What it shows of a person's case is the signed part and never a
-/// disclosure; of the registry, what every enrolled officer may see. Blocks on the database.
-/// Throws store::Unavailable. Any thread.
+/// The whole log as an audit takes it (docs/exports.md): lines, in pieces of bounded size, for
+/// those whom the constitution lets read all of it (`log_not_open`). What it shows of a person's
+/// case is the signed part and never a disclosure; of the registry, what the caller may see. Blocks
+/// on the database. Throws store::Unavailable. Any thread.
 class WholeLog {
 public:
     /// `auditor`: sessions that may read every table.
@@ -21,18 +21,21 @@ public:
              const LiveRegistry& registry)
         : database_(auditor), vault_(vault), book_(book), registry_(registry) {}
 
-    /// The newest checkpoint, every policy that was ever signed, every certificate at hand.
-    std::string opening() const;
+    /// The newest checkpoint, with its quorum where one was published; every policy that was ever
+    /// signed, every certificate at hand.
+    Result<std::string> opening(const identity::Caller& caller, Instant now) const;
     /// The events from `from` on and below `below`, and what is stored with the tree as far as it
     /// grew with them. At most `most_events` of them.
-    std::string events(const identity::Caller& caller, LeafIndex from, TreeSize below,
-                       Instant now) const;
+    Result<std::string> events(const identity::Caller& caller, LeafIndex from, TreeSize below,
+                               Instant now) const;
     /// How many rows each table has, now.
-    std::string totals() const;
+    Result<std::string> totals(const identity::Caller& caller, Instant now) const;
 
     static constexpr std::uint64_t most_events = 256;
 
 private:
+    Checked may_read(const identity::Caller& caller, Instant now) const;
+
     store::Database& database_;
     vault::Vault& vault_;
     const PolicyBook& book_;

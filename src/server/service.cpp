@@ -9,9 +9,13 @@
 #include "quorum/start_check.hpp"
 #include "server/founding.hpp"
 #include "server/materials.hpp"
+#include "store/guards.hpp"
 
 namespace bangiao::server {
 namespace {
+
+// Whoever has the whole server can take a guard down while the service runs.
+constexpr std::chrono::seconds between_guard_checks{10};
 
 ledger::Signer make_signer(const Config& config, const Trust& trust) {
     make_data_dir(config);
@@ -19,12 +23,14 @@ ledger::Signer make_signer(const Config& config, const Trust& trust) {
 }
 
 door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
-                  const PolicyBook& policies, const LiveRegistry& registry, const Clock& clock,
+                  const records::WholeLog& whole_log, const PolicyBook& policies,
+                  const LiveRegistry& registry, const Clock& clock,
                   const ledger::Sequencer& sequencer) {
     return {
         [&intake](const identity::Caller& caller, std::string_view body, Instant now,
                   ledger::Answer answer) { intake.submit(caller, body, now, std::move(answer)); },
         records,
+        whole_log,
         policies,
         registry,
         clock,
@@ -72,7 +78,9 @@ Service::Service(const Config& config)
       records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
       recorder_(make_recorder()),
-      door_(rooms(intake_, records_, policies_, registry_, *clock_, sequencer_), config_) {
+      whole_log_(databases_.auditor(), vault_, policies_, registry_),
+      door_(rooms(intake_, records_, whole_log_, policies_, registry_, *clock_, sequencer_),
+            config_) {
     found();
     listen();
 }
@@ -150,6 +158,23 @@ void Service::tend() {
         log::error("the private PostgreSQL does not start", {{"why", error.what()}});
     }
     if (recorder_) recorder_->tend();
+    if (std::chrono::steady_clock::now() < guards_due_) return;
+    guards_due_ = std::chrono::steady_clock::now() + between_guard_checks;
+    watch_guards();
+}
+
+void Service::watch_guards() {
+    try {
+        std::vector<std::string> changed =
+            store::changed_guards(databases_.auditor(), store::Stream::ledger);
+        for (std::string& each :
+             store::changed_guards(databases_.keyring(), store::Stream::keyring))
+            changed.push_back(std::move(each));
+        if (!changed.empty())
+            sequencer_.halt("a guard of the database was changed: " + changed.front());
+    } catch (const std::exception&) {
+        // The database is away; whoever asks it will say so.
+    }
 }
 
 }  // namespace bangiao::server

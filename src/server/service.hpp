@@ -2,6 +2,7 @@
 
 #include <bangiao/policy.hpp>
 #include <bangiao/trust.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -37,8 +38,9 @@ public:
     /// Reads certificate, key and authorities anew, for connections from now on. Keeps the old ones
     /// and says so in the log if the new ones cannot be used.
     void renew_tls();
-    /// Sees to it that the private PostgreSQL runs; to be called every second or so. Until it is
-    /// back, events and reads are answered with 503.
+    /// Sees to it that the private PostgreSQL runs, and that the database's guards stand as they
+    /// were built; to be called every second or so. While PostgreSQL is away, events and reads are
+    /// answered with 503; once a guard was changed nothing is recorded any more.
     void tend();
 
 private:
@@ -47,6 +49,7 @@ private:
     void watch_connections();
     void watch_witnesses();
     std::unique_ptr<Recorder> make_recorder();
+    void watch_guards();
 
     const Config config_;
     const std::unique_ptr<Clock> clock_;
@@ -64,9 +67,11 @@ private:
     records::LookBook looks_;
     const records::Records records_;
     std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
+    const records::WholeLog whole_log_;
     door::Door door_;
     std::unique_ptr<https::Server> server_;
     std::unique_ptr<https::PlainListener> metrics_;
+    std::chrono::steady_clock::time_point guards_due_{};  // of the thread that tends
 };
 
 }  // namespace bangiao::server

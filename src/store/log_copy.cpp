@@ -53,6 +53,10 @@ constexpr Sql checkpoints{
     "select cast(c.size as text), c.note from ledger.checkpoints c "
     "where c.size > cast(:a as bigint) and c.size <= cast(:b as bigint) order by c.size",
     2};
+constexpr Sql published{
+    "select cast(p.size as text), p.note from ledger.published p "
+    "where p.size > cast(:a as bigint) and p.size <= cast(:b as bigint) order by p.size",
+    2};
 constexpr Sql counts{
     "select cast((select count(*) from ledger.events) as text), "
     "cast((select count(*) from ledger.event_ids) as text), "
@@ -64,8 +68,9 @@ constexpr Sql counts{
     "cast((select count(*) from ledger.heads where size > 0) as text), "
     "cast((select count(*) from ledger.tiles) as text), "
     "cast((select count(*) from ledger.checkpoints) as text), "
-    "cast((select count(*) from ledger.policy_files) as text)",
-    11};
+    "cast((select count(*) from ledger.policy_files) as text), "
+    "cast((select count(*) from ledger.published) as text)",
+    12};
 
 std::string text_or_empty(const Row& row, std::size_t column) {
     return row.null(column) ? std::string() : row.text(column);
@@ -95,6 +100,13 @@ CopiedEvent event_of(const Row& row) {
             {},
             {},
             {}};
+}
+
+std::vector<CopiedNote> notes(Session& session, const Sql& statement, TreeSize above, TreeSize to) {
+    std::vector<CopiedNote> out;
+    for (const Row& row : session.run(statement, {above.value(), to.value()}))
+        out.push_back({row.number(0), row.text(1)});
+    return out;
 }
 
 CopiedDuty duty_of(const Row& row) {
@@ -144,20 +156,21 @@ std::vector<CopiedHead> copy_heads(Session& session, TreeSize above, TreeSize to
     return out;
 }
 
-std::vector<std::pair<std::uint64_t, std::string>> copy_checkpoints(Session& session,
-                                                                    TreeSize above, TreeSize to) {
-    std::vector<std::pair<std::uint64_t, std::string>> out;
-    for (const Row& row : session.run(checkpoints, {above.value(), to.value()}))
-        out.emplace_back(row.number(0), row.text(1));
-    return out;
+std::vector<CopiedNote> copy_checkpoints(Session& session, TreeSize above, TreeSize to) {
+    return notes(session, checkpoints, above, to);
+}
+
+std::vector<CopiedNote> copy_published(Session& session, TreeSize above, TreeSize to) {
+    return notes(session, published, above, to);
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> count_rows(Session& session) {
     const Row row = session.one(counts);
     std::vector<std::pair<std::string, std::uint64_t>> out;
     std::size_t column = 0;
-    for (const char* table : {"events", "event_ids", "cases", "case_states", "duties", "parties",
-                              "disclosures", "heads", "tiles", "checkpoints", "policy_files"})
+    for (const char* table :
+         {"events", "event_ids", "cases", "case_states", "duties", "parties", "disclosures",
+          "heads", "tiles", "checkpoints", "policy_files", "published"})
         out.emplace_back(table, row.number(column++));
     return out;
 }

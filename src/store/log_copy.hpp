@@ -66,10 +66,15 @@ struct CopiedHead {
     Digest root;
     Instant at;
 };
-/// Heads and checkpoints of trees larger than `above` and at most of size `to`, smallest first.
+struct CopiedNote {
+    std::uint64_t size;
+    std::string note;
+};
+/// Heads, checkpoints, and those published with their cosignatures, of trees larger than `above`
+/// and at most of size `to`, smallest first.
 std::vector<CopiedHead> copy_heads(Session& session, TreeSize above, TreeSize to);
-std::vector<std::pair<std::uint64_t, std::string>> copy_checkpoints(Session& session,
-                                                                    TreeSize above, TreeSize to);
+std::vector<CopiedNote> copy_checkpoints(Session& session, TreeSize above, TreeSize to);
+std::vector<CopiedNote> copy_published(Session& session, TreeSize above, TreeSize to);
 
 /// Rows of each table, by the table's name; heads without that of the empty tree.
 std::vector<std::pair<std::string, std::uint64_t>> count_rows(Session& session);

@@ -10,6 +10,10 @@
 namespace bangiao::store {
 namespace {
 
+// Of the newest checkpoint and of the newest published one, while each moves on.
+constexpr std::size_t edges_remembered = 4;
+// Beyond this many leaves an edge is read anew: then the tiles are fewer.
+constexpr std::uint64_t leaves_read_on = 4096;
 constexpr unsigned levels_of_a_tile = 8;  // 2^8 == tile_width
 
 /// Root of a perfect subtree over the hashes given; their number is a power of two.
@@ -101,6 +105,30 @@ TileEdge load_edge(Session& session, TreeSize size) {
     Result<TileEdge> edge = TileEdge::restore(size, std::move(partials));
     if (!edge) throw Damaged("the stored tiles do not fit the size of the log");
     return *std::move(edge);
+}
+
+TileEdge Edges::at(Session& session, TreeSize size) {
+    std::optional<TileEdge> edge = nearest(size);
+    if (!edge) {
+        edge = load_edge(session, size);
+    } else if (edge->size() < size) {
+        const LeafIndex from(edge->size().value());
+        for (const Digest& leaf : read_leaf_hashes(session, from, size)) (void)edge->append(leaf);
+        if (edge->size() != size) throw Damaged("a leaf hash is not stored");
+    }
+    const std::lock_guard lock(mutex_);
+    known_.insert_or_assign(size, *edge);
+    if (known_.size() > edges_remembered) known_.erase(known_.begin());
+    return *std::move(edge);
+}
+
+std::optional<TileEdge> Edges::nearest(TreeSize size) const {
+    const std::lock_guard lock(mutex_);
+    auto above = known_.upper_bound(size);
+    if (above == known_.begin()) return std::nullopt;
+    const TileEdge& below = std::prev(above)->second;
+    if (size.value() - below.size().value() > leaves_read_on) return std::nullopt;
+    return below;
 }
 
 Frontier load_frontier(Session& session, TreeSize size) {

@@ -3,6 +3,9 @@
 #include <bangiao/ids.hpp>
 #include <bangiao/merkle.hpp>
 #include <bangiao/tile.hpp>
+#include <map>
+#include <mutex>
+#include <optional>
 
 #include "store/database.hpp"
 
@@ -16,6 +19,20 @@ TileSource stored_tiles(Session& session);
 /// The open right edge of the tree of that size. Throws Damaged where a hash that the
 /// size implies is not there.
 TileEdge load_edge(Session& session, TreeSize size);
+
+/// The edges of the trees that were asked for lately: a log grows by a few leaves at a time, and an
+/// edge that is read anew costs up to 255 tiles a level. Any thread.
+class Edges {
+public:
+    /// As load_edge(); where a somewhat smaller tree is known, from there.
+    TileEdge at(Session& session, TreeSize size);
+
+private:
+    std::optional<TileEdge> nearest(TreeSize size) const;
+
+    mutable std::mutex mutex_;
+    std::map<TreeSize, TileEdge> known_;  // guarded by mutex_
+};
 
 /// The roots of the perfect subtrees of the tree of that size: a Frontier to go on from.
 Frontier load_frontier(Session& session, TreeSize size);

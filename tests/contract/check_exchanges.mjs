@@ -49,7 +49,7 @@ function promised(exchange) {
 }
 
 function bodyOf(exchange, type) {
-  return type.includes("json") ? JSON.parse(exchange.body) : exchange.body;
+  return /[/+]json$/.test(type) ? JSON.parse(exchange.body) : exchange.body;
 }
 
 function complaint(exchange) {

@@ -95,6 +95,10 @@ in_force_from = { type = "date", class = "ADM", required = true }
 ADM = "full"
 basis = ["Test Act 4"]
 mark = "assumed"
+[[log_readers]]
+roles = ["decider"]
+basis = ["Test Act 5"]
+mark = "assumed"
 )toml";
 
 inline const std::string test_policy = R"toml(

@@ -1,133 +1,9 @@
 // Somebody with the whole PostgreSQL rewrites the past. Each attempt is found and named: by the
 // audit of the whole log, or by the service as it starts. A row of the closing table for each.
-#include <gtest/gtest.h>
-
-#include <bangiao/audit.hpp>
-#include <chrono>
-#include <iostream>
-#include <set>
-#include <sstream>
-
-#include "ledger/tip.hpp"
-#include "ledger_house.hpp"
-#include "records/whole_log.hpp"
-#include "store/case_reader.hpp"
-#include "store/guards.hpp"
-#include "store/session.hpp"
+#include "rewriting_house.hpp"
 
 namespace bangiao::ledger {
 namespace {
-
-using namespace std::chrono_literals;
-using testing::TestDatabase;
-using testing::values;
-
-/// One honest log with parcels under way, made once; every test works on a copy of it.
-class RewritingHouse : public LedgerHouse {
-public:
-    RewritingHouse() {
-        open();
-        adopt(found().digest);
-        first = std::make_unique<TestOfficer>(open_shop("first"));
-        second = std::make_unique<TestOfficer>(open_shop("second"));
-        take_over(parcel_a);  // 7, 8, 9
-        file(taken(parcel_b)).value();
-        std::vector<std::future<Result<Admission>>> units;
-        for (int i = 0; i < 250; ++i) units.push_back(file_later(verified(some_unit(i))));
-        for (auto& unit : units) unit.get().value();
-        file(taken(parcel_c)).value();  // behind the first full tile
-        known = *registry->get();
-        close();
-        record = read_file(folder / "signer").value();
-    }
-
-    std::string taken(const CaseId& chain) const {
-        return parcel(*first, "parcel.taken", {chain, std::nullopt}, {},
-                      values({{"owner", "nobody"}, {"smell", "none"}}));
-    }
-    void take_over(const CaseId& chain) const {
-        const VerifiedEvent take = verified(taken(chain));
-        file_later(take).get().value();
-        const VerifiedEvent offer =
-            verified(parcel(*first, "parcel.offered", {chain, take.digest()},
-                            values({{"to", second->unit.text()}})));
-        file_later(offer).get().value();
-        file(
-            parcel(*second, "parcel.accepted", {chain, offer.digest()}, {}, {}, offer.claims().jti))
-            .value();
-    }
-
-    std::string trust_text(const std::string& witnesses = "quorum none\n") const {
-        return "log " + open_verifier().vkey() + "\n" + witnesses + "# bangiao-founding ministry " +
-               founder.signing.thumbprint().base64url() + "\n# bangiao-constitution " +
-               sha256(test_constitution).hex() + "\n";
-    }
-
-    const CaseId parcel_a = fresh_chain(), parcel_b = fresh_chain(), parcel_c = fresh_chain();
-    std::unique_ptr<TestOfficer> first, second;
-    std::string record;  // the signer's, at the end
-    Registry known;      // what the honest service has in memory
-};
-
-RewritingHouse& house() {
-    static RewritingHouse made;
-    return made;
-}
-
-const std::vector<std::string>& recorded_tables() {
-    static const std::vector<std::string> tables{"cases",       "events",      "event_ids",
-                                                 "disclosures", "heads",       "checkpoints",
-                                                 "tiles",       "policy_files"};
-    return tables;
-}
-
-/// With the guards down while it lasts, and up again afterwards as if nothing had been.
-std::string behind_the_guards(const std::string& statements) {
-    std::string down =
-        "set session_replication_role = replica; "
-        "alter table ledger.log_state disable trigger state_moves_on; "
-        "alter table ledger.disclosures disable trigger only_while_erasing; "
-        "alter table ledger.disclosures disable trigger only_emptied; ";
-    std::string up =
-        "; alter table ledger.log_state enable always trigger state_moves_on; "
-        "alter table ledger.disclosures enable always trigger only_while_erasing; "
-        "alter table ledger.disclosures enable always trigger only_emptied; ";
-    for (const std::string& table : recorded_tables()) {
-        down += "alter table ledger." + table + " disable trigger is_recorded; ";
-        up += "alter table ledger." + table + " enable always trigger is_recorded; ";
-    }
-    return down + statements + up;
-}
-
-/// The log as it was before its last event.
-const std::string without_the_tail =
-    "delete from ledger.duties where opened_idx = 261; "
-    "delete from ledger.parties where case_no = (select case_no from ledger.events where idx = "
-    "261); delete from ledger.case_states where case_no = (select case_no from ledger.events "
-    "where idx = 261); delete from ledger.disclosures where idx = 261; "
-    "delete from ledger.event_ids where idx = 261; "
-    "delete from ledger.cases where case_no = (select case_no from ledger.events where idx = "
-    "261); delete from ledger.events where idx = 261; "
-    "delete from ledger.checkpoints where size = 262; delete from ledger.heads where size = "
-    "262; update ledger.log_state set size = 261, cases = cases - 1, root = (select root from "
-    "ledger.heads where size = 261), last_admitted_at = (select at from ledger.heads where "
-    "size = 261)";
-
-/// `inclusion`, for each check that failed.
-std::set<std::string> failures(const LogReport& report) {
-    std::set<std::string> out;
-    for (const Finding& finding : report.findings) out.insert(finding.check.name);
-    return out;
-}
-
-std::string described(const LogReport& report) {
-    std::ostringstream out;
-    for (const Finding& finding : report.findings)
-        out << (finding.index ? std::to_string(*finding.index) : "-") << " " << finding.type << " "
-            << finding.check.name << ": " << finding.check.detail << " (expected "
-            << finding.check.expected << ", found " << finding.check.found << ")\n";
-    return out.str();
-}
 
 /// What is done to a database, and who must say what of it.
 struct Attempt {
@@ -136,89 +12,6 @@ struct Attempt {
     std::set<std::string> checks;  ///< of the audit that must fail, among others
     const char* at_start = "";     ///< what the service must say of it as it starts
 };
-
-class Rewriting : public ::testing::Test {
-protected:
-    Rewriting() : original_(std::move(house().fresh)) {
-        house().fresh = TestDatabase::copy_of(*original_);
-        replace_file(house().folder / "signer", house().record);
-    }
-    ~Rewriting() override {
-        house().close();
-        house().fresh = std::move(original_);
-    }
-
-    static void admin(const std::string& statements) {
-        const std::unique_ptr<store::Database> database = house().fresh->open_as_admin();
-        store::Lease lease(*database);
-        lease.session().command(statements.c_str());
-    }
-
-    /// The whole log as the service gives it out, and sealed.
-    static std::string exported() {
-        house().open_databases();
-        const auto auditor = house().fresh->open(store::role::auditor, 1);
-        const LiveRegistry registry{house().known};
-        const records::WholeLog log(*auditor, *house().vault, house().book, registry);
-        const identity::Caller caller{house().first->id,
-                                      house().first->unit,
-                                      {},
-                                      false,
-                                      sha256(house().first->tls.certificate)};
-        std::string lines = log.opening();
-        const TreeSize size = signed_size();
-        for (std::uint64_t from = 0; from < size.value(); from += records::WholeLog::most_events)
-            lines += log.events(caller, LeafIndex(from), size, house().clock.now());
-        lines += log.totals();
-        ExportSeal seal;
-        std::istringstream in(lines);
-        for (std::string line; std::getline(in, line);) seal.add(line);
-        house().close();
-        return lines + seal.closing() + "\n";
-    }
-    static LogReport audit(const std::string& lines, const std::vector<std::string>& seen = {},
-                           const std::string& trust = house().trust_text()) {
-        LogAudit audit(Trust::parse(trust).value(), 2);
-        for (const std::string& note : seen) audit.seen_before(note).value();
-        std::istringstream in(lines);
-        for (std::string line; std::getline(in, line);) audit.line(line).value();
-        return audit.finish().value();
-    }
-    static std::string newest_note() {
-        house().open_databases();
-        store::Lease lease(*house().writer);
-        return store::newest_checkpoint(lease.session()).value().note;
-    }
-
-    /// What the service says as it starts over this database; empty if it goes on without a word.
-    static std::string start() {
-        try {
-            house().open_databases();
-            store::require_guards(*house().writer, store::Stream::ledger);
-            house().open();
-        } catch (const std::runtime_error& complaint) {
-            return complaint.what();
-        }
-        for (int i = 0; i < 25 && house().sequencer->ready(); ++i)
-            std::this_thread::sleep_for(20ms);
-        return house().sequencer->ready() ? "" : "not ready: the stored log does not hold";
-    }
-
-    void expect_found(const Attempt& attempt);
-    static void row(const std::string& what, const std::string& found_by,
-                    const std::string& named) {
-        std::cout << "| " << what << " | " << found_by << " | " << named << " |\n";
-    }
-
-private:
-    static TreeSize signed_size() {
-        store::Lease lease(*house().writer);
-        return store::newest_checkpoint(lease.session()).value().size;
-    }
-
-    std::unique_ptr<TestDatabase> original_;
-};
-
 // How a leaf of the log is hashed, for whoever wants everything to fit together.
 #define LEAF_OF_ROW                                                                             \
     "sha256('\\x00'::bytea || convert_to('{\"admitted_at\":\"' || to_char(admitted_at at time " \
@@ -304,6 +97,14 @@ const std::vector<Attempt>& attempts() {
                 "update ledger.disclosures set sealed = set_byte(sealed, 30, "
                 "get_byte(sealed, 30) # 1) where idx = 4",
                 {"disclosures"}},
+        Attempt{"publish a checkpoint of another size",
+                "insert into ledger.published select 262, note from ledger.checkpoints "
+                "where size = 261",
+                {"checkpoint"}},
+        Attempt{"publish a checkpoint that nobody signed",
+                "insert into ledger.published select 262, replace(note, '262', '999') from "
+                "ledger.checkpoints where size = 262",
+                {"checkpoint"}},
         Attempt{"edit a state",
                 "update ledger.case_states set state = replace(state, '\"state\":\"held\"', "
                 "'\"state\":\"none\"') where case_no = (select case_no from ledger.events where "
@@ -374,26 +175,29 @@ const std::vector<Attempt>& attempts() {
 }
 
 /// Makes the attempt on a fresh copy, and says what found it.
-void Rewriting::expect_found(const Attempt& attempt) {
-    SCOPED_TRACE(attempt.name);
-    house().close();
-    house().fresh = TestDatabase::copy_of(*original_);
-    replace_file(house().folder / "signer", house().record);
-    admin(behind_the_guards(attempt.statements));
-    const LogReport report = audit(exported());
-    const std::set<std::string> named = failures(report);
-    EXPECT_TRUE(
-        std::includes(named.begin(), named.end(), attempt.checks.begin(), attempt.checks.end()))
-        << described(report);
-    const std::string complaint = start();
-    EXPECT_NE(complaint.find(attempt.at_start), std::string::npos) << complaint;
-    std::string names;
-    for (const std::string& name : named) names += (names.empty() ? "" : ", ") + name;
-    row(attempt.name, complaint.empty() ? "audit" : "audit and start",
-        complaint.empty() ? names : names + "; " + complaint);
-}
+class RewritingRows : public Rewriting {
+protected:
+    void expect_found(const Attempt& attempt) {
+        SCOPED_TRACE(attempt.name);
+        house().close();
+        house().fresh = TestDatabase::copy_of(*original_);
+        replace_file(house().folder / "signer", house().record);
+        admin(behind_the_guards(attempt.statements));
+        const LogReport report = audit(exported());
+        const std::set<std::string> named = failures(report);
+        EXPECT_TRUE(
+            std::includes(named.begin(), named.end(), attempt.checks.begin(), attempt.checks.end()))
+            << described(report);
+        const std::string complaint = start();
+        EXPECT_NE(complaint.find(attempt.at_start), std::string::npos) << complaint;
+        std::string names;
+        for (const std::string& name : named) names += (names.empty() ? "" : ", ") + name;
+        row(attempt.name, complaint.empty() ? "audit" : "audit and start",
+            complaint.empty() ? names : names + "; " + complaint);
+    }
+};
 
-TEST_F(Rewriting, BehindTheGuardsIsFoundAndNamed) {
+TEST_F(RewritingRows, BehindTheGuardsIsFoundAndNamed) {
     for (const Attempt& attempt : attempts()) expect_found(attempt);
 }
 
@@ -411,6 +215,60 @@ TEST_F(Rewriting, OfNothingIsFoundInAnHonestLog) {
     EXPECT_EQ(report.duties_met, 2u);
     EXPECT_EQ(report.duties_open, 2u);
     EXPECT_EQ(start(), "");
+}
+
+TEST_F(Rewriting, IsFoundByAnAuditThatWasBrokenOffTooWhereverItWas) {
+    const char* const damages[] = {
+        "select 1", "update ledger.events set jws = jws || 'AAAA' where idx = 8",
+        "delete from ledger.events where idx = 100",
+        "update ledger.duties set how = 'discharged', closed_at = now(), closed_idx = 12 "
+        "where opened_idx = 10"};
+    for (const char* damage : damages) {
+        house().close();
+        house().fresh = TestDatabase::copy_of(*original_);
+        admin(behind_the_guards(damage));
+        const std::string lines = exported();
+        const LogReport straight = audit(lines);
+        for (const std::size_t cut : {12U, 30U, 150U, 200U, 265U}) {
+            LogAudit first(Trust::parse(house().trust_text()).value(), 2);
+            LogAudit second(Trust::parse(house().trust_text()).value(), 2);
+            feed(first, lines, cut);
+            second.go_on(first.saved().value()).value();
+            feed(second, lines);
+            const LogReport report = second.finish().value();
+            EXPECT_EQ(described(report), described(straight)) << damage << ", cut at " << cut;
+            EXPECT_EQ(report.root, straight.root);
+            EXPECT_EQ(report.chains, straight.chains);
+            EXPECT_EQ(report.duties_met, straight.duties_met);
+            EXPECT_EQ(report.duties_open, straight.duties_open);
+            for (const auto& [name, tally] : straight.checks) {
+                EXPECT_EQ(report.checks.at(name).passed, tally.passed) << name << " " << cut;
+                EXPECT_EQ(report.checks.at(name).failed, tally.failed) << name << " " << cut;
+                EXPECT_EQ(report.checks.at(name).not_checked, tally.not_checked) << name;
+            }
+        }
+    }
+}
+
+TEST_F(Rewriting, IsNotGoneOnWithOverAnotherExport) {
+    const Trust trust = Trust::parse(house().trust_text()).value();
+    const std::string lines = exported();
+    LogAudit first(trust, 2);
+    feed(first, lines, 30);
+    std::string other = lines;
+    other.replace(other.find("\"place\":0"), 9, "\"place\":1");
+    const std::string saved = first.saved().value();
+    LogAudit second(trust, 2);
+    second.go_on(saved).value();
+    std::istringstream in(other);
+    std::optional<Refusal> refusal;
+    for (std::string line; !refusal && std::getline(in, line);)
+        if (const Checked taken = second.line(line); !taken) refusal = taken.error();
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->reason, Reason::export_malformed);
+    EXPECT_FALSE(LogAudit(trust, 2).go_on("[]"));
+    EXPECT_FALSE(LogAudit(trust, 2).go_on("what?"));
+    EXPECT_FALSE(LogAudit(trust, 2).saved()) << "nothing was read yet";
 }
 
 TEST_F(Rewriting, OfTheGuardsIsFoundAtStart) {
@@ -431,91 +289,6 @@ TEST_F(Rewriting, OfTheGuardsIsFoundAtStart) {
         row(name, "start", "guards");
         admin("revoke bangiao_owner from bangiao_service");  // of the whole server
     }
-}
-
-TEST_F(Rewriting, ByTruncatingTheTailIsFoundAtStartAndByWhoeverKeptACheckpoint) {
-    const std::string kept = newest_note();
-    house().close();
-    admin(behind_the_guards(without_the_tail));
-    const std::string lines = exported();
-    EXPECT_TRUE(audit(lines).clean()) << "nothing in what is left tells of the tail";
-    const LogReport report = audit(lines, {kept});
-    EXPECT_EQ(failures(report), std::set<std::string>{"checkpoint"}) << described(report);
-    EXPECT_NE(start().find("behind the signer's record"), std::string::npos);
-    row("truncate the tail", "start; audit with a checkpoint kept from before", "checkpoint");
-}
-
-TEST_F(Rewriting, ByRestoringAnOlderBackupIsFoundAtStart) {
-    std::unique_ptr<TestDatabase> backup = TestDatabase::copy_of(*house().fresh);
-    ASSERT_EQ(start(), "");
-    house().file(house().some_unit(900)).value();
-    house().close();
-    std::swap(backup, house().fresh);
-    EXPECT_NE(start().find("behind the signer's record"), std::string::npos);
-    row("restore an older backup", "start", "behind the signer's record");
-}
-
-TEST_F(Rewriting, ByTwoServicesOnTwoCopiesIsFoundByWhoeverSawTheOther) {
-    std::unique_ptr<TestDatabase> copy = TestDatabase::copy_of(*house().fresh);
-    ASSERT_EQ(start(), "");
-    house().file(house().some_unit(900)).value();
-    const std::string seen = newest_note();
-    house().close();
-    // The copy has the key, and the signer's record of before.
-    std::swap(copy, house().fresh);
-    replace_file(house().folder / "signer", house().record);
-    ASSERT_EQ(start(), "");
-    house().file(house().some_unit(901)).value();
-    house().close();
-    const std::string lines = exported();
-    EXPECT_TRUE(audit(lines).clean());
-    const LogReport report = audit(lines, {seen});
-    EXPECT_EQ(failures(report), std::set<std::string>{"checkpoint"}) << described(report);
-    row("two services on two copies", "audit with a checkpoint of the other", "checkpoint");
-}
-
-TEST_F(Rewriting, ByReplacingTheLogKeyIsFoundByTheAudit) {
-    const NoteKey other = NoteKey::generate(origin, NoteKeyType::ed25519);
-    const std::string note = newest_note();
-    house().close();
-    const std::string text = Note::parse(note).value().text;
-    const std::string forged = text + "\n" + other.sign(text, house().clock.now());
-    admin(behind_the_guards("update ledger.checkpoints set note = '" + forged +
-                            "' where size = 262"));
-    const LogReport report = audit(exported());
-    EXPECT_EQ(failures(report), std::set<std::string>{"checkpoint"}) << described(report);
-    row("replace the log's key", "audit", "checkpoint");
-}
-
-TEST_F(Rewriting, OfTheWholePastWithTheKeyInHandIsFoundByCosignaturesOnly) {
-    const NoteKey witness = NoteKey::generate("witness.test", NoteKeyType::cosignature_v1);
-    const std::string text = Note::parse(newest_note()).value().text;
-    house().close();
-    const std::string cosigned = newest_note() + witness.sign(text, house().clock.now());
-    house().close();
-    // Everything from index 261 on made anew, by the real service with the real key: another event
-    // of the same officer stands there, and nothing contradicts it.
-    admin(behind_the_guards(without_the_tail));
-    std::filesystem::remove(house().folder / "signer");
-    {
-        store::Lease lease((house().open_databases(), *house().writer));
-        const store::LogTip tip = store::read_tip(lease.session());
-        replace_file(house().folder / "signer", "bangiao-signer-record/v1\n" + origin + "\n261\n" +
-                                                    tip.root.base64() + "\n" +
-                                                    tip.last_admitted_at->utc_text() + "\n");
-    }
-    house().close();
-    ASSERT_EQ(start(), "") << "the service itself cannot know";
-    house().file(house().taken(fresh_chain())).value();
-    house().close();
-    const std::string lines = exported();
-    EXPECT_TRUE(audit(lines).clean()) << "no key, no signature and no row tells";
-    const std::string witnesses = "witness w " + witness.verifier().vkey() + "\nquorum w\n";
-    const LogReport uncosigned = audit(lines, {}, house().trust_text(witnesses));
-    EXPECT_TRUE(failures(uncosigned).contains("quorum")) << "its witness never saw it";
-    const LogReport report = audit(lines, {cosigned});
-    EXPECT_EQ(failures(report), std::set<std::string>{"checkpoint"}) << described(report);
-    row("rebuild the log from an entry on with its key", "witnesses", "quorum, checkpoint");
 }
 
 }  // namespace

@@ -76,6 +76,21 @@ TEST_F(StoredTree, ReadsBackWhereTilesOfTilesAreFull) {
         expect_read(size);
 }
 
+TEST_F(StoredTree, RemembersEdgesAndGoesOnFromThere) {
+    grow_to(70'000);
+    Edges edges;
+    Snapshot snapshot(*writer);
+    Session& session = snapshot.session();
+    for (const std::uint64_t size : {1u, 255u, 256u, 257u, 300u, 299u, 4'000u, 65'535u, 65'536u,
+                                     65'537u, 65'900u, 65'900u, 65'800u, 70'000u, 1u}) {
+        const TileEdge known = edges.at(session, TreeSize(size));
+        EXPECT_EQ(known.size(), TreeSize(size));
+        EXPECT_EQ(known.root(), root_of(size)) << size;
+        EXPECT_EQ(known.partials(), load_edge(session, TreeSize(size)).partials()) << size;
+    }
+    EXPECT_THROW(edges.at(session, TreeSize(70'001)), Damaged);
+}
+
 TEST_F(StoredTree, SaysSoWhereAHashIsMissing) {
     grow_to(10);
     Lease lease(*writer);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <bangiao/base64.hpp>
 #include <bangiao/digest.hpp>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,6 +23,23 @@ public:
         std::memcpy(&key, sha256(id).bytes().data(), sizeof key);
         if (key == 0) key = 1;  // zero marks a free slot
         return place(key);
+    }
+
+    /// All of it, base64; a set that was filled with it holds the same.
+    std::string saved() const {
+        std::string bytes;
+        for (const std::uint64_t key : slots_)
+            if (key != 0) bytes.append(reinterpret_cast<const char*>(&key), sizeof key);
+        return base64_encode(bytes);
+    }
+    void fill(const std::string& bytes) {
+        for (std::size_t at = 0; at + sizeof(std::uint64_t) <= bytes.size();
+             at += sizeof(std::uint64_t)) {
+            std::uint64_t key = 0;
+            std::memcpy(&key, bytes.data() + at, sizeof key);
+            if (2 * (count_ + 1) > slots_.size()) grow();
+            place(key);
+        }
     }
 
 private:

@@ -8,7 +8,45 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "bangiao/proof/saved.hpp"
+
 namespace bangiao {
+
+template <>
+struct Saved<KeptDuty> {
+    static boost::json::value out(const KeptDuty& kept) {
+        return row(kept.duty, kept.how, kept.closed_at, kept.closed_index);
+    }
+    static KeptDuty in(const boost::json::value& value) {
+        Row in(value);
+        return {in.take<Duty>(), in.take<std::string>(), in.take<std::optional<Instant>>(),
+                in.take<std::optional<std::uint64_t>>()};
+    }
+};
+template <>
+struct Saved<KeptRecords::OpenDuty> {
+    static boost::json::value out(const KeptRecords::OpenDuty& open) {
+        return row(open.duty, open.as_of, open.kept);
+    }
+    static KeptRecords::OpenDuty in(const boost::json::value& value) {
+        Row in(value);
+        return {in.take<Duty>(), in.take<std::uint64_t>(), in.take<std::optional<KeptDuty>>()};
+    }
+};
+template <>
+struct Saved<KeptRecords::Chain> {
+    static boost::json::value out(const KeptRecords::Chain& chain) {
+        return row(chain.length, chain.claimed, chain.as_of, chain.last_index, chain.parties,
+                   chain.open);
+    }
+    static KeptRecords::Chain in(const boost::json::value& value) {
+        Row in(value);
+        return {in.take<std::uint64_t>(),    in.take<std::uint64_t>(),
+                in.take<std::uint64_t>(),    in.take<std::uint64_t>(),
+                in.take<std::set<UnitId>>(), in.take<std::vector<KeptRecords::OpenDuty>>()};
+    }
+};
+
 namespace {
 
 /// Everything that a duty's row says of what is owed.
@@ -112,13 +150,16 @@ std::vector<Check> KeptRecords::hold(const LogEvent& event, const Examined& exam
     }
     chain.length += 1;
     chain.last_index = event.entry.index;
+    const Withheld withheld = id ? replay.withheld(*id) : Withheld::nothing;
     if (admission.took_effect) {
         Check check = duties_check(event, admission, chain, duties);
+        // Which duties an event opens may hang on a field that was withheld.
+        if (check.result == CheckResult::fail && withheld == Withheld::grounds)
+            check = not_checked("duties", "a decision in this chain rests on withheld fields");
         if (event.kept) checks.push_back(std::move(check));
     }
     if (event.kept && event.kept->state) {
-        checks.push_back(
-            state_rung(state, *event.kept->state, id ? replay.withheld(*id) : Withheld::nothing));
+        checks.push_back(state_rung(state, *event.kept->state, withheld));
         checks.push_back(state ? parties_check(chain.parties, event.kept->parties)
                                : not_checked("parties", "the chain could not be replayed"));
     }
@@ -237,7 +278,9 @@ std::vector<Finding> KeptRecords::at_end(TreeSize size, const Replay& replay) co
                  failed("record", "the stored state counts events that are not there",
                         std::to_string(chain.length), std::to_string(chain.claimed))});
         const std::optional<CaseId> known = CaseId::parse(id);
-        if (!known || !replay.state_of(*known)) continue;  // what closed its duties is not known
+        // What closed its duties may not be known.
+        if (!known || !replay.state_of(*known) || replay.withheld(*known) == Withheld::grounds)
+            continue;
         for (const OpenDuty& open : chain.open)
             if (open.kept && !open.kept->how.empty())
                 findings.push_back(
@@ -252,6 +295,16 @@ std::vector<Finding> KeptRecords::at_end(TreeSize size, const Replay& replay) co
                                        open.kept->closed_index))});
     }
     return findings;
+}
+
+boost::json::array KeptRecords::saved() const {
+    return row(chains_, rows_);
+}
+
+void KeptRecords::go_on(const boost::json::value& saved) {
+    Row in(saved);
+    chains_ = in.take<std::map<std::string, Chain>>();
+    rows_ = in.take<std::map<std::string, std::uint64_t>>();
 }
 
 }  // namespace bangiao

@@ -34,7 +34,12 @@ public:
     const std::map<std::string, std::uint64_t>& rows() const { return rows_; }
     std::uint64_t chains() const { return chains_.size(); }
 
+    boost::json::array saved() const;
+    void go_on(const boost::json::value& saved);
+
 private:
+    template <class T>
+    friend struct Saved;
     struct OpenDuty {
         Duty duty;
         std::uint64_t as_of;           // size of the log when its row was read

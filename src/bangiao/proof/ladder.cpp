@@ -1,6 +1,9 @@
 #include "bangiao/proof/ladder.hpp"
 
+#include <bangiao/base64.hpp>
 #include <bangiao/jws.hpp>
+
+#include "bangiao/proof/saved.hpp"
 
 namespace bangiao {
 namespace {
@@ -104,6 +107,23 @@ Admission Ladder::admission(const ExportEntry& entry, const Examined& event) {
     if (!entry.admitted_at) return cannot("admitted_at cannot be read");
     if (!event.event) return cannot("the signature or the certificate does not hold");
     return replay_.admit(*event.event, *entry.admitted_at);
+}
+
+boost::json::array Ladder::saved() const {
+    boost::json::array out;
+    out.push_back(replay_.saved());
+    for (boost::json::value& each : row(heads_, ids_.saved(), last_admitted_at_, last_index_))
+        out.push_back(std::move(each));
+    return out;
+}
+
+void Ladder::go_on(const boost::json::value& saved) {
+    Row in(saved);
+    replay_.go_on(in.next());
+    heads_ = in.take<std::map<std::string, Digest>>();
+    ids_.fill(required(base64_decode(in.take<std::string>())));
+    last_admitted_at_ = in.take<std::optional<Instant>>();
+    last_index_ = in.take<std::optional<std::uint64_t>>();
 }
 
 }  // namespace bangiao

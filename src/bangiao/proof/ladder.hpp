@@ -48,6 +48,9 @@ public:
     const Replay& replay() const { return replay_; }
     const std::optional<Instant>& last_admitted_at() const { return last_admitted_at_; }
 
+    boost::json::array saved() const;
+    void go_on(const boost::json::value& saved);
+
 private:
     Check chain_rung(const ExportEntry& entry, const Examined& event, const CaseId* only);
     Admission admission(const ExportEntry& entry, const Examined& event);

@@ -1,16 +1,60 @@
 #include <algorithm>
 #include <bangiao/audit.hpp>
+#include <bangiao/base64.hpp>
 #include <bangiao/leaf.hpp>
 #include <bangiao/merkle.hpp>
 #include <bangiao/tile.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <deque>
 
 #include "bangiao/proof/crew.hpp"
 #include "bangiao/proof/kept_records.hpp"
 #include "bangiao/proof/ladder.hpp"
 #include "bangiao/proof/log_lines.hpp"
+#include "bangiao/proof/saved.hpp"
 
 namespace bangiao {
+
+template <>
+struct Saved<FullTile> {
+    static boost::json::value out(const FullTile& tile) {
+        return row(std::uint64_t(tile.level), tile.number, base64_encode(tile.hashes));
+    }
+    static FullTile in(const boost::json::value& value) {
+        Row in(value);
+        return {static_cast<unsigned>(in.take<std::uint64_t>()), in.take<std::uint64_t>(),
+                required(base64_decode(in.take<std::string>()))};
+    }
+};
+template <>
+struct Saved<Tally> {
+    static boost::json::value out(const Tally& tally) {
+        return row(tally.passed, tally.failed, tally.not_checked);
+    }
+    static Tally in(const boost::json::value& value) {
+        Row in(value);
+        return {in.take<std::uint64_t>(), in.take<std::uint64_t>(), in.take<std::uint64_t>()};
+    }
+};
+template <>
+struct Saved<Finding> {
+    static boost::json::value out(const Finding& finding) {
+        const Check& check = finding.check;
+        return row(finding.index, finding.event_id, finding.case_id, finding.type, check.name,
+                   check.detail, check.expected, check.found);
+    }
+    static Finding in(const boost::json::value& value) {
+        Row in(value);
+        return {in.take<std::optional<std::uint64_t>>(),
+                in.take<std::string>(),
+                in.take<std::string>(),
+                in.take<std::string>(),
+                {in.take<std::string>(), CheckResult::fail, in.take<std::string>(),
+                 in.take<std::string>(), in.take<std::string>()}};
+    }
+};
+
 namespace {
 
 // Lines that are taken apart together: enough that nobody waits, and a few megabytes at most.
@@ -47,6 +91,7 @@ struct LogAudit::Impl {
         if (ended) return malformed(lines + 1, "a line after the last");
         lines += 1;
         if (!stands_before_events(text)) {
+            if (going_on) return pass_over(text);
             reading.push_back({std::string(text), lines});
             if (reading.size() < batch_lines) return {};
             return turn_over();
@@ -95,6 +140,79 @@ struct LogAudit::Impl {
         }
         judging.clear();
         return {};
+    }
+
+    // Going on where another one was broken off.
+
+    Result<std::string> saved() {
+        if (ended || going_on || lines == judged_before || (!ladder && reading.empty()))
+            return malformed(lines, "there is nothing to go on with");
+        BANGIAO_CHECK(turn_over());
+        BANGIAO_CHECK(turn_over());
+        std::vector<std::string> signers;
+        for (const auto& [thumbprint, certificate] : late_shelf)
+            signers.push_back(base64_encode(certificate.der()));
+        boost::json::array out = row(lines, seal.closing());
+        out.push_back(ladder->saved());
+        out.push_back(kept.saved());
+        for (boost::json::value& each :
+             row(frontier.size().value(), frontier.peaks(), edge.partials(), next_index,
+                 std::vector<FullTile>(tiles.begin(), tiles.end()), last_head, admitted_at, rows,
+                 signers, report.checks, report.findings, report.findings_beyond, report.duties_met,
+                 report.duties_late, report.missed_duties))
+            out.push_back(std::move(each));
+        return boost::json::serialize(out);
+    }
+    Checked go_on(std::string_view text) {
+        try {
+            going_on = boost::json::parse(text);
+            Row in(*going_on);
+            judged_before = in.take<std::uint64_t>();
+            return {};
+        } catch (const std::exception&) {
+            return malformed(0, "what was saved of the audit cannot be read");
+        }
+    }
+    /// A line that the other one has judged: only held against what it knew.
+    Checked pass_over(std::string_view text) {
+        seal.add(text);
+        if (lines < judged_before) return {};
+        if (lines > judged_before) return malformed(lines, "what was saved is of another export");
+        if (!anchor) return malformed(lines, "the opening line is not there");
+        ladder.emplace(policies, trust);
+        const boost::json::value before = *std::exchange(going_on, std::nullopt);
+        Row in(before);
+        try {
+            (void)in.next();
+            if (in.take<std::string>() != seal.closing())
+                return malformed(lines, "what was saved is of another export");
+            take_over(in);
+            return {};
+        } catch (const std::exception&) {
+            return malformed(lines, "what was saved of the audit cannot be read");
+        }
+    }
+    void take_over(Row& in) {
+        ladder->go_on(in.next());
+        kept.go_on(in.next());
+        const TreeSize size(in.take<std::uint64_t>());
+        frontier = Frontier::restore(size, in.take<std::vector<Digest>>()).value();
+        edge = TileEdge::restore(size, in.take<std::vector<std::vector<Digest>>>()).value();
+        next_index = in.take<std::uint64_t>();
+        for (FullTile& tile : in.take<std::vector<FullTile>>()) tiles.push_back(std::move(tile));
+        last_head = in.take<std::uint64_t>();
+        admitted_at = in.take<std::optional<Instant>>();
+        rows = in.take<std::map<std::string, std::uint64_t>>();
+        for (const std::string& each : in.take<std::vector<std::string>>()) {
+            Certificate signer = Certificate::from_der(required(base64_decode(each))).value();
+            late_shelf.emplace(signer.thumbprint(), std::move(signer));
+        }
+        report.checks = in.take<std::map<std::string, Tally>>();
+        report.findings = in.take<std::vector<Finding>>();
+        report.findings_beyond = in.take<std::uint64_t>();
+        report.duties_met = in.take<std::uint64_t>();
+        report.duties_late = in.take<std::uint64_t>();
+        report.missed_duties = in.take<std::vector<std::string>>();
     }
 
     // What stands before the events.
@@ -221,7 +339,7 @@ struct LogAudit::Impl {
         note_tree(passed("head"));
     }
     void after(const LogNote& stored) {
-        rows["checkpoints"] += 1;
+        rows[stored.published ? "published" : "checkpoints"] += 1;
         const Anchor signed_then(stored.note, trust);
         const auto& checkpoint = signed_then.checkpoint();
         const Digest root = frontier.root();
@@ -234,7 +352,9 @@ struct LogAudit::Impl {
             check = failed("checkpoint", "it was signed over another tree", root.base64(),
                            checkpoint->root.base64());
         note_tree(std::move(check));
-        if (const auto early = signed_then.cosigned_before(admitted_at))
+        if (stored.published)
+            note_tree(signed_then.quorum_rung(admitted_at));
+        else if (const auto early = signed_then.cosigned_before(admitted_at))
             note_tree(failed("quorum", "a witness cosigned before the event was admitted",
                              "after " + admitted_at->utc_text(), early->utc_text()));
     }
@@ -296,6 +416,7 @@ struct LogAudit::Impl {
 
     Result<LogReport> finish() {
         if (!anchor) return malformed(lines, "the opening line is not there");
+        if (going_on) return malformed(lines, "what was saved is of another export");
         BANGIAO_CHECK(turn_over());
         BANGIAO_CHECK(turn_over());  // the last batch is examined by now
         if (!ended) return malformed(lines, "the last line is not there");
@@ -366,6 +487,8 @@ struct LogAudit::Impl {
     std::uint64_t lines = 0;
     ExportSeal seal;
     bool ended = false;
+    std::optional<boost::json::value> going_on;  // from what was saved
+    std::uint64_t judged_before = 0;             // lines that were, then
     std::vector<Prepared> reading, examining, judging;
     LogReport report;
     Crew crew;  // last: ends before what it works on
@@ -387,6 +510,14 @@ Checked LogAudit::line(std::string_view text) {
 
 Result<LogReport> LogAudit::finish() {
     return impl_->finish();
+}
+
+Result<std::string> LogAudit::saved() {
+    return impl_->saved();
+}
+
+Checked LogAudit::go_on(std::string_view saved) {
+    return impl_->go_on(saved);
 }
 
 std::uint64_t LogAudit::events() const {

@@ -230,8 +230,9 @@ std::optional<LogLine> tile_of(Taker& in) {
 
 std::optional<LogLine> totals_of(Taker& in) {
     LogTotals totals{in.number("as_of"), {}};
-    for (const char* table : {"events", "event_ids", "cases", "case_states", "duties", "parties",
-                              "disclosures", "heads", "tiles", "checkpoints", "policy_files"})
+    for (const char* table :
+         {"events", "event_ids", "cases", "case_states", "duties", "parties", "disclosures",
+          "heads", "tiles", "checkpoints", "policy_files", "published"})
         totals.rows.emplace_back(table, in.number(table));
     return totals;
 }
@@ -257,7 +258,12 @@ std::optional<LogLine> head_of(Taker& in) {
 
 std::optional<LogLine> note_of(Taker& in) {
     const std::uint64_t size = in.number("size");
-    return LogNote{size, in.text("note")};
+    return LogNote{size, in.text("note"), false};
+}
+
+std::optional<LogLine> published_of(Taker& in) {
+    const std::uint64_t size = in.number("size");
+    return LogNote{size, in.text("note"), true};
 }
 
 std::optional<LogLine> policy_of(Taker& in) {
@@ -274,9 +280,10 @@ struct Kind {
     std::optional<LogLine> (*read)(Taker& in);
 };
 constexpr Kind kinds[] = {
-    {"opening", opening_of}, {"policy", policy_of}, {"certificate", certificate_of},
-    {"event", event_of},     {"tile", tile_of},     {"head", head_of},
-    {"checkpoint", note_of}, {"totals", totals_of}, {"end", closing_of},
+    {"opening", opening_of}, {"policy", policy_of},       {"certificate", certificate_of},
+    {"event", event_of},     {"tile", tile_of},           {"head", head_of},
+    {"checkpoint", note_of}, {"published", published_of}, {"totals", totals_of},
+    {"end", closing_of},
 };
 
 JsonLimits wide() {

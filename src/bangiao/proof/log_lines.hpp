@@ -70,9 +70,11 @@ struct LogHead {
     std::string root;  ///< base64
     std::string at;
 };
+/// A checkpoint as it was signed, or as it was published with the cosignatures of its quorum.
 struct LogNote {
     std::uint64_t size;
     std::string note;
+    bool published;
 };
 /// How many rows each table has; what was read before them must add up to it.
 struct LogTotals {

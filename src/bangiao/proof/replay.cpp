@@ -4,6 +4,7 @@
 #include <bangiao/unseen.hpp>
 
 #include "bangiao/proof/rungs.hpp"
+#include "bangiao/proof/saved.hpp"
 
 namespace bangiao {
 namespace {
@@ -145,6 +146,26 @@ std::optional<CaseState> Replay::state_of(const CaseId& chain) const {
     const auto found = chains_.find(chain);
     if (found == chains_.end() || lost_.contains(chain.text())) return std::nullopt;
     return found->second;
+}
+
+boost::json::array Replay::saved() const {
+    boost::json::array out;
+    out.push_back(saved_registry(registry_));
+    for (boost::json::value& each :
+         row(chains_, withheld_, unsure_, lost_, unseen_, roles_unknown_))
+        out.push_back(std::move(each));
+    return out;
+}
+
+void Replay::go_on(const boost::json::value& saved) {
+    Row in(saved);
+    registry_ = loaded_registry(in.next(), registry_.founders());
+    chains_ = in.take<std::map<CaseId, CaseState>>();
+    withheld_ = in.take<std::set<CaseId>>();
+    unsure_ = in.take<std::set<CaseId>>();
+    lost_ = in.take<std::set<std::string>>();
+    unseen_ = in.take<std::map<CaseId, std::set<std::string>>>();
+    roles_unknown_ = in.take<std::set<OfficerId>>();
 }
 
 }  // namespace bangiao

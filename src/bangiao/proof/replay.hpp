@@ -3,6 +3,7 @@
 #include <bangiao/audit.hpp>
 #include <bangiao/decide.hpp>
 #include <bangiao/event.hpp>
+#include <boost/json/array.hpp>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,6 +55,10 @@ public:
     }
     /// Every chain that an event took effect in, lost or not.
     const std::map<CaseId, CaseState>& chains() const { return chains_; }
+
+    /// All of it but the law and the founders, which are given again (saved.hpp).
+    boost::json::array saved() const;
+    void go_on(const boost::json::value& saved);
 
 private:
     Check refused(const VerifiedEvent& event, const Refusal& refusal);

@@ -48,5 +48,16 @@ TEST(Query, LimitsAListTo500) {
         EXPECT_FALSE(limit(bad)) << bad;
 }
 
+TEST(Query, TakesAPlainNumberWhereOneMustBeGiven) {
+    const auto number = [](std::string_view query) {
+        return Query::parse(query, defined)->number("limit");
+    };
+    EXPECT_EQ(*number("limit=0"), 0U);
+    EXPECT_EQ(*number("limit=18446744073709551615"), UINT64_MAX);
+    for (const char* bad : {"", "limit=", "limit=-1", "limit=+1", "limit=1x", "limit=0x1",
+                            "limit=18446744073709551616"})
+        EXPECT_FALSE(number(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace bangiao::door

@@ -1,11 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <bangiao/audit.hpp>
+#include <bangiao/receipt.hpp>
+#include <boost/json/serialize.hpp>
 #include <fstream>
 #include <iterator>
 #include <map>
 
 #include "support/authority.hpp"
+#include "unit/proof/small_log.hpp"
 
 namespace bangiao {
 namespace {
@@ -81,6 +84,80 @@ TEST_F(Verification, FailsOnAnAlteredDisclosureAndStillSaysWhatHolds) {
 TEST_F(Verification, HoldsWithSomeDisclosuresWithheld) {
     event_.resize(event_.find('~') + 1);
     EXPECT_EQ(checks().at("format"), CheckResult::pass);
+}
+
+/// An event of a small log's case, its receipt, and the case's export beside them.
+class VerificationWithAnExport : public ::testing::Test {
+protected:
+    VerificationWithAnExport() {
+        log_.play_case();
+        export_ = log_.exported();
+        const boost::json::object& lit = export_["events"].at(1).as_object();
+        event_ = std::string(lit.at("sd_jwt").as_string());
+        std::vector<Digest> path;
+        for (const boost::json::value& node : lit.at("path").as_array())
+            path.push_back(Digest::from_base64(node.as_string()).value());
+        receipt_ =
+            Proof{Instant::parse(std::string(lit.at("admitted_at").as_string())).value(),
+                  LeafIndex(lit.at("index").to_number<std::uint64_t>()), path, log_.checkpoint()}
+                .text();
+    }
+    std::map<std::string, Check> checks() const {
+        std::map<std::string, Check> out;
+        const auto findings = verify_event_in(boost::json::serialize(export_), event_, receipt_,
+                                              Trust::parse(log_.trust_text("w")).value())
+                                  .value();
+        for (const Check& check : findings.checks) out.emplace(check.name, check);
+        return out;
+    }
+
+    testing::SmallLog log_;
+    boost::json::object export_;
+    std::string event_, receipt_;
+};
+
+TEST_F(VerificationWithAnExport, PassesEveryRung) {
+    const auto found = checks();
+    EXPECT_EQ(found.size(), 9U);
+    for (const auto& [name, check] : found)
+        EXPECT_EQ(check.result, CheckResult::pass) << name << ": " << check.detail;
+}
+TEST_F(VerificationWithAnExport, FailsOnAChainWithAGap) {
+    export_["events"].as_array().erase(export_["events"].as_array().begin());
+    EXPECT_EQ(checks().at("chain").result, CheckResult::fail);
+    EXPECT_EQ(checks().at("inclusion").result, CheckResult::pass);
+}
+TEST_F(VerificationWithAnExport, FailsOnACertificateThatNobodyEnrolled) {
+    export_["registry"].as_array().erase(export_["registry"].as_array().begin() + 5);
+    EXPECT_EQ(checks().at("certificate").result, CheckResult::fail);
+}
+TEST_F(VerificationWithAnExport, FailsOnAnOfficerRevokedBefore) {
+    testing::SmallLog log;
+    log.admit(log.registry_drafts.revocation(
+        log.labour, log.clerk, log.end_of(log.unit_chain(log.clerk.unit)), log.now()));
+    event_ = log.draft(log.clerk, "lantern.found", "clerk", testing::values({{"colour", "red"}}),
+                       testing::values({{"finder", "Trần Thị B"}}));
+    log.take(event_);
+    const auto found = verify_event_in(boost::json::serialize(log.exported()), event_, receipt_,
+                                       Trust::parse(log.trust_text()).value())
+                           .value();
+    for (const Check& check : found.checks)
+        EXPECT_EQ(check.result == CheckResult::fail,
+                  check.name == "revocation" || check.name == "inclusion" ||
+                      check.name == "checkpoint" || check.name == "admission")
+            << check.name;
+}
+TEST_F(VerificationWithAnExport, DoesNotCheckWhatAnotherLogsExportCannotShow) {
+    testing::SmallLog other;
+    other.play_case();
+    export_ = other.exported();
+    for (const char* rung : {"certificate", "revocation", "chain", "admission"})
+        EXPECT_EQ(checks().at(rung).result, CheckResult::not_checked) << rung;
+}
+TEST_F(VerificationWithAnExport, RefusesAFileThatIsNone) {
+    const Trust trust = Trust::parse(log_.trust_text()).value();
+    EXPECT_EQ(verify_event_in("{}", event_, receipt_, trust).error().reason,
+              Reason::export_malformed);
 }
 
 }  // namespace

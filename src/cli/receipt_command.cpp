@@ -8,7 +8,7 @@
 #include "cli/service.hpp"
 #include "cli/usable.hpp"
 
-// What an officer takes along in order to prove it elsewhere: a receipt, a whole case.
+// What an officer takes along in order to prove an event elsewhere.
 namespace bangiao::cli {
 namespace {
 
@@ -68,17 +68,9 @@ ExitCode fetch_receipt(const Shell& shell, const Asked& asked) {
     return proof ? give(shell, asked.out, *proof) : shell.refused(proof.error());
 }
 
-ExitCode export_case(const Shell& shell, const Asked& asked) {
-    const std::optional<CaseId> id = CaseId::parse(asked.id);
-    if (!id) throw UsageError("export takes the id of a case, not " + asked.id);
-    Service service(Profile::of(shell));
-    const Result<std::string> text = service.get_text("/api/v1/cases/" + id->text() + "/export");
-    return text ? give(shell, asked.out, *text) : shell.refused(text.error());
-}
-
 }  // namespace
 
-void add_proof_commands(CLI::App& app, Shell& shell) {
+void add_receipt_command(CLI::App& app, Shell& shell) {
     const auto receipt = std::make_shared<Asked>();
     CLI::App& fetching =
         add_command(app, shell, "receipt", "an event's receipt, which proves it with no server",
@@ -89,14 +81,6 @@ void add_proof_commands(CLI::App& app, Shell& shell) {
                     "wait up to so many seconds for the witnesses' quorum")
         ->check(CLI::Range(1, 3600));
     fetching.add_option("--out", receipt->out, "the new file; default: standard output");
-
-    const auto exported = std::make_shared<Asked>();
-    CLI::App& exporting =
-        add_command(app, shell, "export", "a case for `audit`, with what you may see of it",
-                    [&shell, exported] { return export_case(shell, *exported); });
-    exporting.add_option("case", exported->id, "the case's id")->required();
-    exporting.add_option("--out", exported->out, "the new file, mode 0600; it holds personal data")
-        ->required();
 }
 
 }  // namespace bangiao::cli

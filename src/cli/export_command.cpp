@@ -1,0 +1,101 @@
+#include <memory>
+
+#include "cli/log_source.hpp"
+#include "cli/progress.hpp"
+#include "cli/service.hpp"
+
+// What is taken along in order to audit it elsewhere: a case, or the whole log.
+namespace bangiao::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Asked {
+    std::string id;
+    fs::path out;  // of a case
+    fs::path log;  // of the whole log
+};
+
+ExitCode written(const Shell& shell, const fs::path& out) {
+    if (shell.json)
+        shell.print_json(boost::json::object{{"file", out.string()}});
+    else
+        shell.print(shell.say({"đã ghi ", "written: "}) + out.string());
+    return ExitCode::fine;
+}
+
+ExitCode export_case(const Shell& shell, const Asked& asked) {
+    const std::optional<CaseId> id = CaseId::parse(asked.id);
+    if (!id) throw UsageError("export takes the id of a case, not " + asked.id);
+    if (asked.out.empty()) throw UsageError("export of a case needs --out FILE");
+    Service service(Profile::of(shell));
+    const Result<std::string> text = service.get_text("/api/v1/cases/" + id->text() + "/export");
+    if (!text) return shell.refused(text.error());
+    if (asked.out.extension() != ".zst") {
+        write_private(asked.out, *text);
+    } else {
+        write_private(asked.out, "");  // refuses to replace a file
+        ZstdWriter file(asked.out, 0);
+        file.write(*text);
+        file.finish();
+    }
+    return written(shell, asked.out);
+}
+
+/// Takes up what an export that was broken off has left; answers how many bytes of it are good.
+std::uint64_t take_up(const fs::path& part, LiveLog& log) {
+    if (!fs::exists(part)) return 0;
+    ZstdReader reader(part);
+    std::string frame;
+    std::uint64_t good = 0;
+    while (true) {
+        const Result<std::optional<ZstdReader::Piece>> piece = reader.next();
+        if (!piece || !*piece) return good;
+        frame += (*piece)->text;
+        if (!(*piece)->ends_frame) continue;
+        if (!log.take_up(frame)) throw UsageError(part.string() + " is not the part of an export");
+        frame.clear();
+        good = reader.whole();
+    }
+}
+
+ExitCode export_log(const Shell& shell, const fs::path& out) {
+    if (fs::exists(out)) throw UsageError(out.string() + " exists already");
+    const fs::path part = out.string() + ".part";
+    Service service(Profile::of(shell));
+    LiveLog log(service);
+    ZstdWriter file(part, take_up(part, log));
+    Progress progress;
+    while (true) {
+        const Result<std::string> piece = log.piece();
+        if (!piece) return shell.refused(piece.error());
+        if (piece->empty()) break;
+        file.write(*piece);
+        progress.show(log.events(), log.of().value_or(TreeSize(0)).value());
+    }
+    file.finish();
+    fs::rename(part, out);
+    return written(shell, out);
+}
+
+ExitCode run(const Shell& shell, const Asked& asked) {
+    if (asked.log.empty() == asked.id.empty())
+        throw UsageError("export takes the id of a case, or --log FILE for the whole log");
+    return asked.log.empty() ? export_case(shell, asked) : export_log(shell, asked.log);
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app, Shell& shell) {
+    const auto asked = std::make_shared<Asked>();
+    CLI::App& command = add_command(app, shell, "export", "a case, or the whole log, for `audit`",
+                                    [&shell, asked] { return run(shell, *asked); });
+    command.add_option("case", asked->id, "the case's id: with what you may see of it");
+    command.add_option("--out", asked->out,
+                       "the new file for a case, mode 0600; compressed where it ends in .zst");
+    command.add_option("--log", asked->log,
+                       "the new file for the whole log, compressed, for whoever may read it; goes "
+                       "on from FILE.part where it was broken off");
+}
+
+}  // namespace bangiao::cli

@@ -1,0 +1,216 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <bangiao/audit.hpp>
+#include <chrono>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+#include "ledger/tip.hpp"
+#include "ledger_house.hpp"
+#include "records/whole_log.hpp"
+#include "store/case_reader.hpp"
+#include "store/guards.hpp"
+#include "store/session.hpp"
+
+namespace bangiao::ledger {
+
+using testing::TestDatabase;
+using testing::values;
+
+/// One honest log with parcels under way, made once; every test works on a copy of it.
+class RewritingHouse : public LedgerHouse {
+public:
+    RewritingHouse() {
+        open();
+        adopt(found().digest);
+        first = std::make_unique<TestOfficer>(open_shop("first"));
+        second = std::make_unique<TestOfficer>(open_shop("second"));
+        take_over(parcel_a);  // 7, 8, 9
+        file(taken(parcel_b)).value();
+        std::vector<std::future<Result<Admission>>> units;
+        for (int i = 0; i < 250; ++i) units.push_back(file_later(verified(some_unit(i))));
+        for (auto& unit : units) unit.get().value();
+        file(taken(parcel_c)).value();  // behind the first full tile
+        known = *registry->get();
+        close();
+        record = read_file(folder / "signer").value();
+    }
+
+    std::string taken(const CaseId& chain) const {
+        return parcel(*first, "parcel.taken", {chain, std::nullopt}, {},
+                      values({{"owner", "nobody"}, {"smell", "none"}}));
+    }
+    void take_over(const CaseId& chain) const {
+        const VerifiedEvent take = verified(taken(chain));
+        file_later(take).get().value();
+        const VerifiedEvent offer =
+            verified(parcel(*first, "parcel.offered", {chain, take.digest()},
+                            values({{"to", second->unit.text()}})));
+        file_later(offer).get().value();
+        file(
+            parcel(*second, "parcel.accepted", {chain, offer.digest()}, {}, {}, offer.claims().jti))
+            .value();
+    }
+
+    std::string trust_text(const std::string& witnesses = "quorum none\n") const {
+        return "log " + open_verifier().vkey() + "\n" + witnesses + "# bangiao-founding ministry " +
+               founder.signing.thumbprint().base64url() + "\n# bangiao-constitution " +
+               sha256(test_constitution).hex() + "\n";
+    }
+
+    const CaseId parcel_a = fresh_chain(), parcel_b = fresh_chain(), parcel_c = fresh_chain();
+    std::unique_ptr<TestOfficer> first, second;
+    std::string record;  // the signer's, at the end
+    Registry known;      // what the honest service has in memory
+};
+
+inline RewritingHouse& house() {
+    static RewritingHouse made;
+    return made;
+}
+
+inline const std::vector<std::string>& recorded_tables() {
+    static const std::vector<std::string> tables{"cases",       "events",      "event_ids",
+                                                 "disclosures", "heads",       "checkpoints",
+                                                 "tiles",       "policy_files"};
+    return tables;
+}
+
+/// With the guards down while it lasts, and up again afterwards as if nothing had been.
+inline std::string behind_the_guards(const std::string& statements) {
+    std::string down =
+        "set session_replication_role = replica; "
+        "alter table ledger.log_state disable trigger state_moves_on; "
+        "alter table ledger.disclosures disable trigger only_while_erasing; "
+        "alter table ledger.disclosures disable trigger only_emptied; ";
+    std::string up =
+        "; alter table ledger.log_state enable always trigger state_moves_on; "
+        "alter table ledger.disclosures enable always trigger only_while_erasing; "
+        "alter table ledger.disclosures enable always trigger only_emptied; ";
+    for (const std::string& table : recorded_tables()) {
+        down += "alter table ledger." + table + " disable trigger is_recorded; ";
+        up += "alter table ledger." + table + " enable always trigger is_recorded; ";
+    }
+    return down + statements + up;
+}
+
+/// The log as it was before its last event.
+inline const std::string without_the_tail =
+    "delete from ledger.duties where opened_idx = 261; "
+    "delete from ledger.parties where case_no = (select case_no from ledger.events where idx = "
+    "261); delete from ledger.case_states where case_no = (select case_no from ledger.events "
+    "where idx = 261); delete from ledger.disclosures where idx = 261; "
+    "delete from ledger.event_ids where idx = 261; "
+    "delete from ledger.cases where case_no = (select case_no from ledger.events where idx = "
+    "261); delete from ledger.events where idx = 261; "
+    "delete from ledger.checkpoints where size = 262; delete from ledger.heads where size = "
+    "262; update ledger.log_state set size = 261, cases = cases - 1, root = (select root from "
+    "ledger.heads where size = 261), last_admitted_at = (select at from ledger.heads where "
+    "size = 261)";
+
+/// `inclusion`, for each check that failed.
+inline std::set<std::string> failures(const LogReport& report) {
+    std::set<std::string> out;
+    for (const Finding& finding : report.findings) out.insert(finding.check.name);
+    return out;
+}
+
+inline std::string described(const LogReport& report) {
+    std::ostringstream out;
+    for (const Finding& finding : report.findings)
+        out << (finding.index ? std::to_string(*finding.index) : "-") << " " << finding.type << " "
+            << finding.check.name << ": " << finding.check.detail << " (expected "
+            << finding.check.expected << ", found " << finding.check.found << ")\n";
+    return out.str();
+}
+
+class Rewriting : public ::testing::Test {
+protected:
+    Rewriting() : original_(std::move(house().fresh)) {
+        house().fresh = TestDatabase::copy_of(*original_);
+        replace_file(house().folder / "signer", house().record);
+    }
+    ~Rewriting() override {
+        house().close();
+        house().fresh = std::move(original_);
+    }
+
+    static void admin(const std::string& statements) {
+        const std::unique_ptr<store::Database> database = house().fresh->open_as_admin();
+        store::Lease lease(*database);
+        lease.session().command(statements.c_str());
+    }
+
+    /// The whole log as the service gives it out, and sealed.
+    static std::string exported() {
+        house().open_databases();
+        const auto auditor = house().fresh->open(store::role::auditor, 1);
+        const LiveRegistry registry{house().known};
+        const records::WholeLog log(*auditor, *house().vault, house().book, registry);
+        const identity::Caller caller{house().first->id,
+                                      house().founder.unit,
+                                      {RoleName::parse("decider").value()},
+                                      false,
+                                      sha256(house().first->tls.certificate)};
+        const Instant now = house().clock.now();
+        std::string lines = log.opening(caller, now).value();
+        const TreeSize size = signed_size();
+        for (std::uint64_t from = 0; from < size.value(); from += records::WholeLog::most_events)
+            lines += log.events(caller, LeafIndex(from), size, now).value();
+        lines += log.totals(caller, now).value();
+        ExportSeal seal;
+        std::istringstream in(lines);
+        for (std::string line; std::getline(in, line);) seal.add(line);
+        house().close();
+        return lines + seal.closing() + "\n";
+    }
+    static LogReport audit(const std::string& lines, const std::vector<std::string>& seen = {},
+                           const std::string& trust = house().trust_text()) {
+        LogAudit audit(Trust::parse(trust).value(), 2);
+        for (const std::string& note : seen) audit.seen_before(note).value();
+        feed(audit, lines);
+        return audit.finish().value();
+    }
+    /// The first `most` lines.
+    static void feed(LogAudit& audit, const std::string& lines, std::size_t most = SIZE_MAX) {
+        std::istringstream in(lines);
+        std::string line;
+        for (std::size_t i = 0; i < most && std::getline(in, line); ++i) audit.line(line).value();
+    }
+    static std::string newest_note() {
+        house().open_databases();
+        store::Lease lease(*house().writer);
+        return store::newest_checkpoint(lease.session()).value().note;
+    }
+
+    /// What the service says as it starts over this database; empty if it goes on without a word.
+    static std::string start() {
+        try {
+            house().open_databases();
+            store::require_guards(*house().writer, store::Stream::ledger);
+            house().open();
+        } catch (const std::runtime_error& complaint) {
+            return complaint.what();
+        }
+        for (int i = 0; i < 25 && house().sequencer->ready(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return house().sequencer->ready() ? "" : "not ready: the stored log does not hold";
+    }
+
+    static void row(const std::string& what, const std::string& found_by,
+                    const std::string& named) {
+        std::cout << "| " << what << " | " << found_by << " | " << named << " |\n";
+    }
+
+    static TreeSize signed_size() {
+        store::Lease lease(*house().writer);
+        return store::newest_checkpoint(lease.session()).value().size;
+    }
+
+    std::unique_ptr<TestDatabase> original_;  // as it was made
+};
+
+}  // namespace bangiao::ledger
