@@ -48,7 +48,6 @@ public:
         store::Transaction transaction(*writer_);
         insert_cases(transaction.session(),
                      {{0, CaseId::parse(random_uuid()).value(), store::ChainKind::person}});
-        insert_head(transaction.session(), TreeSize(0), TreeSize(0), empty_root(), now_);
         commit(transaction);
         signer_.begin();
     }
