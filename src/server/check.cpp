@@ -2,17 +2,24 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <ostream>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "base/config.hpp"
 #include "https/tls.hpp"
+#include "ledger/registry_replay.hpp"
 #include "ledger/signer.hpp"
 #include "quorum/witness_client.hpp"
+#include "records/look_audit.hpp"
 #include "server/databases.hpp"
 #include "server/materials.hpp"
-#include "vault/masters.hpp"
+#include "store/log_store.hpp"
+#include "store/session.hpp"
+#include "vault/vault.hpp"
 
 namespace bangiao::server {
 namespace {
@@ -38,12 +45,32 @@ private:
     bool all_well_ = true;
 };
 
-void check_databases(const Config& config, const Trust& trust) {
-    // Its lock tells whether a service runs on this data folder.
-    make_data_dir(config);
-    const ledger::Signer signer(load_log_key(config, trust), config.origin,
-                                config.data_dir / "signer");
-    const Databases databases(config);
+/// The databases, held as the service holds them: with the signer's lock, which tells whether a
+/// service runs on this data folder.
+struct Held {
+    Held(const Config& config, const Trust& trust) {
+        make_data_dir(config);
+        signer = std::make_unique<ledger::Signer>(load_log_key(config, trust), config.origin,
+                                                  config.data_dir / "signer");
+        databases = std::make_unique<Databases>(config);
+    }
+    std::unique_ptr<ledger::Signer> signer;
+    std::unique_ptr<Databases> databases;
+};
+
+void check_looks(const Config& config, const Trust& trust, Databases& databases) {
+    const PolicyBook policies = load_policies(config, trust);
+    vault::Vault vault(databases.keyring(), vault::Masters::load(config.vault.masters));
+    store::Snapshot snapshot(databases.auditor());
+    store::Session& session = snapshot.session();
+    const Registry registry = ledger::replay_registry(
+        session, vault, policies, Registry(trust.founders()), store::read_tip(session).size);
+    const std::vector<std::string> findings =
+        records::audit_looks(session, anchor_form(policies, registry, make_clock(config)->now()));
+    if (findings.empty()) return;
+    std::string all;
+    for (const std::string& each : findings) all += (all.empty() ? "" : "; ") + each;
+    throw std::runtime_error(all);
 }
 
 void check_witnesses(Checklist& list, const Config& config, const Trust& trust) {
@@ -72,7 +99,9 @@ bool check(const std::filesystem::path& config_file, std::ostream& out) {
     list.part("policies", [&] { load_policies(*config, *trust); });
     list.part("log key", [&] { load_log_key(*config, *trust); });
     check_witnesses(list, *config, *trust);
-    list.part("databases", [&] { check_databases(*config, *trust); });
+    std::optional<Held> held;
+    list.part("databases", [&] { held.emplace(*config, *trust); });
+    if (held) list.part("who looked", [&] { check_looks(*config, *trust, *held->databases); });
     return list.all_well();
 }
 

@@ -29,6 +29,20 @@ constexpr Sql some_looks{
     "and l.number < cast(:i as bigint) order by l.number desc limit cast(:j as bigint)",
     3};
 
+constexpr Sql looks_from{
+    "select cast(l.number as text), l.entry, cast(l.hash as text), "
+    "cast(coalesce(cast(l.entry as jsonb) ->> 'officer' = l.officer "
+    "and cast(l.entry as jsonb) ->> 'unit' = l.unit "
+    "and cast(l.entry as jsonb) ->> 'case' = cast(l.case_id as text) "
+    "and cast(cast(l.entry as jsonb) ->> 'at' as timestamptz) = l.at, false) as text) "
+    "from ledger.looks l where l.number > cast(:a as bigint) "
+    "order by l.number limit cast(:b as bigint)",
+    4};
+constexpr Sql anchors{
+    "select cast(e.idx as text), convert_from(e.jws, 'UTF8') from ledger.events e "
+    "where e.type = :a order by e.idx",
+    2};
+
 template <class Id>
 Parameter or_null(const std::optional<Id>& id) {
     return id ? Parameter(id->text()) : Parameter(std::nullopt);
@@ -83,6 +97,21 @@ std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& 
                           or_null(filter.unit), or_null(filter.case_id), or_null(filter.from),
                           or_null(filter.to), or_null(filter.to), filter.below, limit}))
         out.push_back({row.number(0), row.text(1), row.digest(2)});
+    return out;
+}
+
+std::vector<CopiedLook> read_looks_from(Session& session, std::uint64_t after,
+                                        std::uint64_t limit) {
+    std::vector<CopiedLook> out;
+    for (const Row& row : session.run(looks_from, {after, limit}))
+        out.push_back({{row.number(0), row.text(1), row.digest(2)}, row.flag(3)});
+    return out;
+}
+
+std::vector<StoredAnchor> read_anchors(Session& session, const EventType& type) {
+    std::vector<StoredAnchor> out;
+    for (const Row& row : session.run(anchors, {type.text()}))
+        out.push_back({LeafIndex(row.number(0)), row.text(1)});
     return out;
 }
 

@@ -43,4 +43,20 @@ std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& 
                                    const std::set<CaseId>& cases, const LookFilter& filter,
                                    std::uint64_t limit);
 
+/// A look as it lies there, for an audit.
+struct CopiedLook {
+    StoredLook stored;
+    bool columns_agree;  ///< it is filed under the officer, the unit and the case that it names
+};
+/// At most `limit` looks after that number, the oldest first.
+std::vector<CopiedLook> read_looks_from(Session& session, std::uint64_t after, std::uint64_t limit);
+
+/// An event that puts the record's head into the log.
+struct StoredAnchor {
+    LeafIndex index;
+    std::string jws;
+};
+/// Events of this type, in log order.
+std::vector<StoredAnchor> read_anchors(Session& session, const EventType& type);
+
 }  // namespace bangiao::store

@@ -207,6 +207,26 @@ TEST_F(Terminal, KnowsTheUnitsDutiesAndWhoThereIs) {
     EXPECT_FALSE(answer(guard(), {"inbox", "--state", "open"}).at("items").as_array().empty());
 }
 
+TEST_F(Terminal, TellsTheDataProtectionOfficerWhoLooked) {
+    stage().enrol("watcher", "post", {"dpo"}, now());
+    const TestOfficer& watcher = stage().officer("watcher");
+    const std::string id = opened_case();
+    EXPECT_EQ(bangiao(guard(), {"show", id}).exit_code, 0);
+    const Ran looks = bangiao(watcher, {"access-log", "--case", id});
+    EXPECT_EQ(looks.exit_code, 0) << looks.error;
+    expect_says(looks.output, guard().id.text() + " (decider, receiver)");
+    expect_says(looks.output, "chain, case " + id);
+    expect_says(looks.output, "ID full");
+    EXPECT_EQ(looks.output.find("Vàng Thị Thử"), std::string::npos);
+    const auto later = answer(watcher, {"access-log", "--case", id, "--officer", guard().id.text(),
+                                        "--from", (now() + std::chrono::hours(1)).local_text()});
+    EXPECT_TRUE(later.at("items").as_array().empty());
+    EXPECT_EQ(bangiao(watcher, {"access-log", "--from", "yesterday"}).exit_code, 2);
+    const Ran refused = bangiao(clerk(), {"access-log"});
+    EXPECT_EQ(refused.exit_code, 1) << "who looked is not told to everybody";
+    expect_says(refused.error, "role_not_permitted");
+}
+
 TEST_F(Terminal, ARegistrarFoundsUnitsAndEnrolsAndRevokesOfficers) {
     const TestOfficer& registrar = realm().ministries().at("defence").founder;
     const UnitId unit = UnitId::parse("defence.lao-cai.ban-phiet").value();

@@ -234,6 +234,23 @@ by = { roles = ["receiver"], unit = "holder" }
 owner = { type = "text", class = "ID" }
 smell = { type = "text", class = "MED" }
 
+[event."looks.anchored"]
+label = { vi = "Ghi mốc", en = "Looks anchored" }
+kind = "system"
+basis = ["Parcel Act 7"]
+mark = "text"
+opens = "only"
+by = { roles = ["receiver"], groups = ["SHOPS"] }
+[event."looks.anchored".fields]
+looks = { type = "int", class = "ADM", required = true, min = 1 }
+hash  = { type = "digest", class = "ADM", required = true }
+
+[look_anchor]
+event = "looks.anchored"
+role = "receiver"
+looks = "looks"
+hash = "hash"
+
 [deadline.P-1]
 says = { vi = "Giao", en = "Hand over" }
 limit = { hours = 48 }

@@ -2,10 +2,12 @@
 // that record without being noticed.
 #include <gtest/gtest.h>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json/parse.hpp>
 #include <thread>
 
 #include "reading_house.hpp"
+#include "records/look_audit.hpp"
 #include "store/looks.hpp"
 #include "store/session.hpp"
 
@@ -37,6 +39,31 @@ protected:
         const std::unique_ptr<store::Database> admin = house.fresh->open_as_admin();
         store::Lease lease(*admin);
         lease.session().command(statement.c_str());
+    }
+
+    /// Puts the head as it is now into the log.
+    LookHead anchor() {
+        const LookHead head = house.looks.head();
+        house
+            .file(house.parcel(
+                *house.here, "looks.anchored", {ledger::fresh_chain(), std::nullopt},
+                testing::values({{"looks", head.looks}, {"hash", head.hash.base64url()}})))
+            .value();
+        return head;
+    }
+    std::vector<std::string> audit() {
+        const auto form = anchor_form(house.book, *house.registry->get(), house.clock.now());
+        store::Snapshot snapshot(*house.auditor);
+        return audit_looks(snapshot.session(), form);
+    }
+    void look(int times) {
+        for (int i = 0; i < times; ++i)
+            ASSERT_TRUE(house.records.event(house.reading(reader_here), taken));
+    }
+    /// As whoever owns the whole server, past every guard.
+    void rewrite(const std::string& statements) {
+        as_admin("alter table ledger.looks disable trigger is_recorded; " + statements +
+                 "; alter table ledger.looks enable always trigger is_recorded");
     }
 
     ReadingHouse house;
@@ -117,6 +144,44 @@ TEST_F(Looks, ManyAtOnceAndTwoNodesMakeOneChain) {
         purposes.emplace(boost::json::parse(look.entry).at("purpose").as_string());
     EXPECT_EQ(purposes.size(), looks.size()) << "a look was lost or noted twice";
     expect_one_chain(looks);
+}
+
+TEST_F(Looks, HoldAgainstTheHeadsInTheLogWhileNobodyRewritesThem) {
+    EXPECT_TRUE(audit().empty()) << "nobody has looked";
+    look(3);
+    anchor();
+    look(2);
+    EXPECT_TRUE(audit().empty());
+}
+
+TEST_F(Looks, AWholeChainMadeAnewIsNoticedByTheHeadInTheLog) {
+    look(3);
+    anchor();
+    LookHead head = LookHead::start();
+    for (const store::StoredLook& each : all()) {
+        const std::string entry =
+            boost::algorithm::replace_first_copy(each.entry, "\"test\"", "\"none\"");
+        head = head.followed_by(entry);
+        rewrite("update ledger.looks set entry = '" + entry + "', hash = decode('" +
+                head.hash.hex() + "', 'hex') where number = " + std::to_string(each.number));
+    }
+    ASSERT_EQ(audit().size(), 1U) << "as a chain it holds";
+    EXPECT_NE(audit().front().find("look 3 is not what event"), std::string::npos);
+}
+
+TEST_F(Looks, OneThatIsRemovedChangedOrFiledElsewhereIsNoticed) {
+    look(3);
+    anchor();
+    rewrite("update ledger.looks set unit = 'ministry.there' where number = 2");
+    ASSERT_EQ(audit().size(), 1U);
+    EXPECT_EQ(audit().front(), "look 2 is filed under another officer, unit or case");
+    rewrite("update ledger.looks set unit = 'ministry.here' where number = 2");
+    EXPECT_TRUE(audit().empty());
+    rewrite("delete from ledger.looks where number = 3");
+    ASSERT_EQ(audit().size(), 1U);
+    EXPECT_NE(audit().front().find("vouches for 3 looks, and 2 are there"), std::string::npos);
+    rewrite("delete from ledger.looks where number = 1");
+    EXPECT_GE(audit().size(), 2U);
 }
 
 TEST_F(Looks, AreChangedByNobodyAndAnAlteredOneBreaksTheChain) {
