@@ -1,12 +1,13 @@
 -- What follows from the record and can be computed from it again: replaying every admission through
 -- the policy library gives these rows, and the audit does so. The writer may update them.
 
--- Where each chain stands, as the policy library serialises it.
+-- Where each chain stands, as the policy library serialises it, sealed by the vault: a state holds
+-- facts of a person.
 create table case_states (
     case_no bigint primary key references cases,
     length  bigint not null check (length > 0),
     head    bytea  not null check (octet_length(head) = 32),
-    state   text   compression lz4 not null
+    sealed  bytea  not null
 ) with (fillfactor = 70);
 
 -- Who owes what by when, closed ones included.
@@ -40,7 +41,7 @@ create table parties (
 );
 
 grant select, insert on case_states, duties, parties to bangiao_writer;
-grant update (length, head, state) on case_states to bangiao_writer;
+grant update (length, head, sealed) on case_states to bangiao_writer;
 grant update (how, closed_at, closed_idx) on duties to bangiao_writer;
 grant select on case_states, duties, parties to bangiao_reader, bangiao_auditor;
 

@@ -7,6 +7,19 @@
 #include <stdexcept>
 
 namespace bangiao {
+namespace {
+
+constexpr std::size_t room_for_keys = std::size_t{1} << 20;
+constexpr std::size_t smallest_key = 32;
+
+}  // namespace
+
+bool keep_keys_in_locked_memory() {
+    constexpr int unlocked = 2;  // made, and mlock() refused
+    const int made = CRYPTO_secure_malloc_init(room_for_keys, smallest_key);
+    if (made != 1 && made != unlocked) throw std::runtime_error("no memory for keys");
+    return made == 1;
+}
 
 SecretText::~SecretText() {
     OPENSSL_cleanse(text_.data(), text_.size());

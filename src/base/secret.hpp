@@ -5,6 +5,12 @@
 
 namespace bangiao {
 
+/// From here on keys lie in a part of memory of their own, between guard pages, that is not swapped
+/// to any disk. Call once, before the first key is read. Answers whether the system let it be
+/// locked; where it did not, keys are wiped all the same. Throws std::runtime_error if there is no
+/// such memory at all.
+bool keep_keys_in_locked_memory();
+
 /// A text that nobody may read once it is no longer needed: wiped when it goes.
 class SecretText {
 public:

@@ -67,7 +67,6 @@ void add_export_command(CLI::App& app, Shell& shell);
 void add_monitor_command(CLI::App& app, Shell& shell);
 void add_report_check_command(CLI::App& app, Shell& shell);
 void add_access_log_command(CLI::App& app, Shell& shell);
-void add_proof_commands(CLI::App& app, Shell& shell);
 void add_directory_commands(CLI::App& app, Shell& shell);
 void add_officer_commands(CLI::App& app, Shell& shell);
 void add_unit_commands(CLI::App& app, Shell& shell);

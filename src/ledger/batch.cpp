@@ -6,10 +6,11 @@
 #include <stdexcept>
 
 #include "ledger/non_party.hpp"
+#include "vault/sealed_state.hpp"
 
 namespace bangiao::ledger {
 
-void Batch::load(store::Session& session, const std::vector<Waiting>& events) {
+void Batch::load(store::Session& session, vault::Vault& vault, const std::vector<Waiting>& events) {
     std::set<EventId> ids;
     std::set<CaseId> cases;
     for (const Waiting& waiting : events) {
@@ -20,10 +21,14 @@ void Batch::load(store::Session& session, const std::vector<Waiting>& events) {
         cases.insert(known.case_id);
         known_.emplace(known.id, std::move(known));
     }
-    for (store::StoredCase& stored : load_cases(session, {cases.begin(), cases.end()})) {
-        const CaseId id = stored.state.id;
-        const std::uint64_t length = stored.state.length;
-        chains_.emplace(id, Chain{stored.number, stored.kind, length, std::move(stored.state)});
+    const std::vector<store::StoredCase> stored = load_cases(session, {cases.begin(), cases.end()});
+    std::vector<store::StoredState> sealed;
+    for (const store::StoredCase& each : stored) sealed.push_back(each.state);
+    std::vector<CaseState> states = open_states(vault, sealed);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        const CaseId id = states[i].id;
+        const std::uint64_t length = states[i].length;
+        chains_.emplace(id, Chain{stored[i].number, stored[i].kind, length, std::move(states[i])});
     }
     for (const CaseId& id : cases)
         chains_.try_emplace(id, Chain{std::nullopt, store::ChainKind::person, 0, CaseState(id)});
@@ -104,7 +109,7 @@ Instant Batch::next_moment() const {
 void Batch::write(store::Session& session, vault::Vault& vault, TreeSize from) {
     for (const auto& [id, chain] : chains_)
         if (chain.state.length != chain.length_before)
-            rows_.add(store::CaseUpdate{chain.number.value(), chain.length_before, chain.state});
+            rows_.add(chain.number.value(), chain.length_before, chain.state);
     rows_.write(session, vault);
     next_.log.root = next_.edge.root();
     insert_head(session, from, next_.log.size, next_.log.root, next_.head().time);

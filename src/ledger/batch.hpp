@@ -22,7 +22,7 @@ public:
         : book_(book), registry_(registry), clock_(clock), next_(tip), rows_(book) {}
 
     /// Loads what the events meet: their ids where the log has them already, and their chains.
-    void load(store::Session& session, const std::vector<Waiting>& events);
+    void load(store::Session& session, vault::Vault& vault, const std::vector<Waiting>& events);
     /// Rules on all of them in order; the answer is in the same order.
     std::vector<Ruling> rule(const std::vector<Waiting>& events);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "vault/sealed_state.hpp"
+
 namespace bangiao::ledger {
 namespace {
 
@@ -32,6 +34,13 @@ void BatchRows::add(const PermittedEvent& permitted, std::uint64_t case_number,
     for (const std::string& each : decision.erases) erasures_.push_back({index, case_number, each});
     for (const Party& party : decision.state.parties)
         if (!before.has_party(party.unit)) parties_.push_back({case_number, party.unit});
+}
+
+void BatchRows::add(std::uint64_t case_number, std::uint64_t length_before,
+                    const CaseState& state) {
+    states_to_seal_.push_back(vault::to_seal(state));
+    states_.push_back(
+        {case_number, length_before, state.length, {state.id, state.head.value(), {}}});
 }
 
 void BatchRows::add(std::vector<FullTile> tiles) {
@@ -77,9 +86,18 @@ void BatchRows::add_policy_files(const Decision& decision) {
             if (const PolicyFile* file = book_.file(adopted->file)) policy_files_.push_back(*file);
 }
 
+// At once, so that the keyring commits once for a batch's new keys.
+void BatchRows::seal(vault::Vault& vault) {
+    std::vector<vault::ToSeal> all = std::move(to_seal_);
+    std::move(states_to_seal_.begin(), states_to_seal_.end(), std::back_inserter(all));
+    std::vector<std::string> sealed = vault.seal(all);
+    auto next = sealed.begin();
+    for (store::NewDisclosure& each : disclosures_) each.sealed = std::move(*next++);
+    for (store::CaseUpdate& each : states_) each.state.sealed = std::move(*next++);
+}
+
 void BatchRows::write(store::Session& session, vault::Vault& vault) {
-    const std::vector<std::string> sealed = vault.seal(to_seal_);
-    for (std::size_t i = 0; i < sealed.size(); ++i) disclosures_.at(i).sealed = sealed[i];
+    seal(vault);
     insert_cases(session, cases_);
     insert_events(session, events_);
     insert_disclosures(session, disclosures_);

@@ -20,18 +20,20 @@ public:
     /// `before`: the chain's state before the event.
     void add(const PermittedEvent& permitted, std::uint64_t case_number, store::ChainKind kind,
              LeafIndex index, const Digest& leaf, const CaseState& before);
-    void add(store::CaseUpdate update) { states_.push_back(std::move(update)); }
+    /// Where a chain stands after the batch. `length_before`: 0 for a new one.
+    void add(std::uint64_t case_number, std::uint64_t length_before, const CaseState& state);
     void add(std::vector<FullTile> tiles);
 
     const std::vector<FullTile>& tiles() const { return tiles_; }
     std::size_t events() const { return events_.size(); }
     bool erases() const { return !erasures_.empty(); }
 
-    /// Seals the disclosures (their keys are durable before anything here is) and inserts
+    /// Seals disclosures and states (their keys are durable before anything here is) and inserts
     /// everything but the head and the state row.
     void write(store::Session& session, vault::Vault& vault);
 
 private:
+    void seal(vault::Vault& vault);
     void add_disclosures(const PermittedEvent& permitted, LeafIndex index);
     void add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index);
     void add_policy_files(const Decision& decision);
@@ -41,7 +43,8 @@ private:
     std::vector<store::NewEvent> events_;
     std::vector<store::NewDisclosure> disclosures_;  // `sealed` is filled in by write()
     std::vector<vault::ToSeal> to_seal_;             // one for each of them
-    std::vector<store::CaseUpdate> states_;
+    std::vector<store::CaseUpdate> states_;          // likewise
+    std::vector<vault::ToSeal> states_to_seal_;
     std::vector<store::DutyClosing> closings_;
     std::vector<store::NewDuty> duties_;
     std::vector<store::NewParty> parties_;

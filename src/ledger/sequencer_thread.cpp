@@ -166,7 +166,7 @@ void SequencerThread::take_through(const std::vector<Waiting>& events) {
         store::Session& session = transaction.session();
         const store::LogTip stored = lock_tip(session);
         if (stored != tip_.log) throw FenceMoved();
-        batch.load(session, events);
+        batch.load(session, with_.vault, events);
         rulings = batch.rule(events);
         if (batch.records()) {
             batch.write(session, with_.vault, tip_.log.size);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bangiao/base64.hpp>
 #include <bangiao/jws.hpp>
 #include <boost/json/array.hpp>
@@ -35,6 +36,15 @@ boost::json::array texts_of(const std::vector<std::string>& texts) {
 
 std::string origin_of(const std::string& note) {
     return note.substr(0, note.find('\n'));
+}
+
+/// Where the case stands, as far as the reader sees what it follows from: values that rules
+/// remember are shown to whoever sees everything that was filed, and to nobody else.
+std::string shown_state(CaseState state, const std::vector<EventView>& served) {
+    const bool all = std::all_of(served.begin(), served.end(),
+                                 [](const EventView& view) { return view.withheld.empty(); });
+    if (!all) state = without_values(std::move(state));
+    return state.serialised();
 }
 
 /// Collects entries and, beside them, the certificates of their signers.
@@ -104,7 +114,7 @@ Result<std::string> Records::export_case(const Reading& reading, const CaseId& i
                                 {"origin", origin_of(proofs.checkpoint())},
                                 {"checkpoint", proofs.checkpoint()},
                                 {"case", id.text()},
-                                {"state", seen.state.serialised()},
+                                {"state", shown_state(seen.state, served)},
                                 {"policies", texts_of(policy_texts(book_, *registry, session))},
                                 {"certificates", entries.certificates()},
                                 {"registry", std::move(registry_entries)},

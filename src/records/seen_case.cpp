@@ -2,6 +2,7 @@
 
 #include "records/records.hpp"
 #include "store/case_reader.hpp"
+#include "vault/sealed_state.hpp"
 
 namespace bangiao::records {
 
@@ -9,11 +10,17 @@ namespace bangiao::records {
 // where it is not there and where the caller has no part in it, told apart by nothing.
 Result<SeenCase> Records::see(store::Session& session, const Registry& registry,
                               const Reading& reading, const CaseId& id) const {
-    const std::optional<CaseState> stored = store::read_case_state(session, id);
-    const CaseState state = stored.value_or(CaseState(id));
+    const std::optional<store::StoredState> stored = store::read_case_state(session, id);
+    const CaseState state = stored ? open_states(vault_, {*stored}).front() : CaseState(id);
     Sight sight = sight_(book_, registry, state, reading.caller.reader(), reading.now);
     if (!stored || sight.blind()) return Refusal(Reason::case_unknown);
     return SeenCase{state, std::move(sight)};
+}
+
+CaseState without_values(CaseState state) {
+    state.facts.clear();
+    for (auto& [type, mark] : state.marks) mark.fields.clear();
+    return state;
 }
 
 }  // namespace bangiao::records

@@ -11,4 +11,7 @@ struct SeenCase {
     Sight sight;
 };
 
+/// The state without the values that its rules remember of what was filed.
+CaseState without_values(CaseState state);
+
 }  // namespace bangiao::records

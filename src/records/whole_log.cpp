@@ -11,9 +11,11 @@
 #include <map>
 
 #include "records/policy_texts.hpp"
+#include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
 #include "store/log_copy.hpp"
 #include "store/published.hpp"
+#include "vault/sealed_state.hpp"
 
 namespace bangiao::records {
 namespace {
@@ -66,9 +68,14 @@ json::object duty_json(const store::CopiedDuty& duty) {
 /// What of a chain's disclosures goes into the export: of the registry's, what the caller may see.
 class RegistrySight {
 public:
-    RegistrySight(store::Session& session, const PolicyBook& book, const Registry& registry,
-                  const identity::Caller& caller, Instant now)
-        : session_(session), book_(book), registry_(registry), caller_(caller), now_(now) {}
+    RegistrySight(store::Session& session, vault::Vault& vault, const PolicyBook& book,
+                  const Registry& registry, const identity::Caller& caller, Instant now)
+        : session_(session),
+          vault_(vault),
+          book_(book),
+          registry_(registry),
+          caller_(caller),
+          now_(now) {}
 
     bool shows(const store::CopiedEvent& event, const std::string& field) {
         if (event.kind == "person") return false;
@@ -83,12 +90,14 @@ private:
     const Sight& sight_of_chain(const CaseId& chain) {
         const auto known = sights_.find(chain);
         if (known != sights_.end()) return known->second;
-        const CaseState state = store::read_case_state(session_, chain).value_or(CaseState(chain));
+        const std::optional<store::StoredState> stored = store::read_case_state(session_, chain);
+        const CaseState state = stored ? open_states(vault_, {*stored}).front() : CaseState(chain);
         return sights_.emplace(chain, sight_of(book_, registry_, state, caller_.reader(), now_))
             .first->second;
     }
 
     store::Session& session_;
+    vault::Vault& vault_;
     const PolicyBook& book_;
     const Registry& registry_;
     const identity::Caller& caller_;
@@ -122,8 +131,22 @@ std::vector<Tried> try_all(vault::Vault& vault, const store::CopiedEvent& event)
     return out;
 }
 
+/// The state that stands with a chain's last event; empty where it does not open.
+std::optional<std::string> state_of(vault::Vault& vault, const store::CopiedEvent& event) {
+    if (!event.state) return std::nullopt;
+    try {
+        CaseState state = open_states(vault, {*event.state}).front();
+        // Of a person's case it is shown as to somebody from whom everything filed is withheld.
+        if (event.sealed_before) state = without_values(std::move(state));
+        return state.serialised();
+    } catch (const store::Damaged&) {
+        return std::string();
+    }
+}
+
 std::string event_line(const store::CopiedEvent& event, const std::vector<Tried>& tried,
-                       RegistrySight& sight, TreeSize as_of) {
+                       const std::optional<std::string>& state, RegistrySight& sight,
+                       TreeSize as_of) {
     std::string sd_jwt = event.jws;
     json::array disclosures;
     for (std::size_t i = 0; i < tried.size(); ++i) {
@@ -149,7 +172,7 @@ std::string event_line(const store::CopiedEvent& event, const std::vector<Tried>
                             {"kind", text_or_null(event.kind)},
                             {"registry", event.registry},
                             {"length", or_null(event.length)},
-                            {"state", or_null(event.state)},
+                            {"state", or_null(state)},
                             {"parties", texts_of(event.parties)},
                             {"duties", std::move(duties)},
                             {"disclosures", std::move(disclosures)}}}});
@@ -220,11 +243,11 @@ Result<std::string> WholeLog::events(const identity::Caller& caller, LeafIndex f
     TreeLines tree;
     add_tiles(session, from, end, tree);
     add_heads(session, from, end, tree);
-    RegistrySight sight(session, book_, *registry, caller, now);
+    RegistrySight sight(session, vault_, book_, *registry, caller, now);
     std::string lines;
     auto next = tree.begin();
     for (const store::CopiedEvent& event : store::copy_events(session, from, end)) {
-        lines += event_line(event, try_all(vault_, event), sight, size);
+        lines += event_line(event, try_all(vault_, event), state_of(vault_, event), sight, size);
         for (; next != tree.end() && next->first <= event.index.value() + 1; ++next)
             lines += next->second;
     }

@@ -9,6 +9,7 @@
 
 #include "base/config.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/stop_signals.hpp"
 #include "server/check.hpp"
 #include "server/service.hpp"
@@ -35,13 +36,15 @@ void keep_memory_private() {
 
 int serve(const std::filesystem::path& config_file) {
     const bangiao::StopSignals signals;
+    if (!bangiao::keep_keys_in_locked_memory())
+        logging::warn("keys may be swapped to disk: allow this process 1 MiB of locked memory");
     const bangiao::Config config = bangiao::Config::load(config_file);
     logging::set_level(config.log_level);
     server::Service service(config);
     for (;;) {
         const std::optional<bangiao::Told> told = signals.wait(between_looks);
         if (told == bangiao::Told::to_stop) break;
-        if (told == bangiao::Told::to_renew) service.renew_tls();
+        if (told == bangiao::Told::to_renew) service.renew();
         service.tend();
     }
     logging::info("stopping");

@@ -66,6 +66,7 @@ Service::Service(const Config& config)
       signer_(make_signer(config_, trust_)),
       databases_(config_),
       vault_(databases_.keyring(), vault::Masters::load(config_.vault.masters)),
+      rewrapping_(vault_),
       registry_(Registry(trust_.founders())),
       asked_(quorum_of(config_, trust_)),
       witnesses_heard_(hear_witnesses(asked_, trust_, config_.origin, databases_.publisher())),
@@ -116,6 +117,9 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(server_->failed_handshakes()); });
     metrics.watch("bangiao_ready", "1 while events can be recorded.",
                   [this] { return sequencer_.ready() ? 1.0 : 0.0; });
+    metrics.watch("bangiao_keys_under_other_masters",
+                  "Keys of the vault that a master wraps which is not current any more.",
+                  [this] { return static_cast<double>(rewrapping_.left()); });
 }
 
 void Service::watch_witnesses() {
@@ -142,6 +146,20 @@ std::unique_ptr<Recorder> Service::make_recorder() {
                                       looks_);
 }
 
+void Service::renew() {
+    renew_tls();
+    renew_masters();
+}
+
+void Service::renew_masters() {
+    try {
+        vault_.replace_masters(vault::Masters::load(config_.vault.masters));
+        rewrapping_.begin();
+    } catch (const std::exception& error) {
+        log::error("the masters cannot be used, the old ones stay", {{"why", error.what()}});
+    }
+}
+
 void Service::renew_tls() {
     try {
         server_->replace_context(https::server_context(config_.tls));
@@ -158,6 +176,7 @@ void Service::tend() {
         log::error("the private PostgreSQL does not start", {{"why", error.what()}});
     }
     if (recorder_) recorder_->tend();
+    rewrapping_.tend();
     if (std::chrono::steady_clock::now() < guards_due_) return;
     guards_due_ = std::chrono::steady_clock::now() + between_guard_checks;
     watch_guards();

@@ -20,6 +20,7 @@
 #include "records/records.hpp"
 #include "server/databases.hpp"
 #include "server/recorder.hpp"
+#include "server/rewrapping.hpp"
 #include "vault/vault.hpp"
 
 namespace bangiao::server {
@@ -35,9 +36,9 @@ public:
     Service& operator=(const Service&) = delete;
 
     std::uint16_t port() const { return server_->port(); }
-    /// Reads certificate, key and authorities anew, for connections from now on. Keeps the old ones
-    /// and says so in the log if the new ones cannot be used.
-    void renew_tls();
+    /// Reads anew certificate, key and authorities, for connections from now on, and the masters of
+    /// the vault. Keeps the old ones and says so in the log if the new ones cannot be used.
+    void renew();
     /// Sees to it that the private PostgreSQL runs, and that the database's guards stand as they
     /// were built; to be called every second or so. While PostgreSQL is away, events and reads are
     /// answered with 503; once a guard was changed nothing is recorded any more.
@@ -45,6 +46,8 @@ public:
 
 private:
     void found();
+    void renew_tls();
+    void renew_masters();
     void listen();
     void watch_connections();
     void watch_witnesses();
@@ -58,6 +61,7 @@ private:
     ledger::Signer signer_;  // before the databases: its lock keeps a second process off them
     Databases databases_;
     vault::Vault vault_;
+    Rewrapping rewrapping_;
     LiveRegistry registry_;
     const std::optional<Config::Quorum> asked_;  // none: no witnesses
     const bool witnesses_heard_;                 // before the sequencer, which signs what it finds

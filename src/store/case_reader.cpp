@@ -56,9 +56,10 @@ constexpr Sql disclosures_of{
     "where d.idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by d.idx, d.ordinal",
     5};
 constexpr Sql state_of{
-    "select s.state from ledger.cases c join ledger.case_states s on s.case_no = c.case_no "
+    "select cast(s.head as text), cast(s.sealed as text) "
+    "from ledger.cases c join ledger.case_states s on s.case_no = c.case_no "
     "where c.case_id = cast(:a as uuid)",
-    1};
+    2};
 constexpr Sql feed{
     "select cast(e.idx as text), cast(c.case_id as text), cast(i.event_id as text), e.type, "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text) "
@@ -137,12 +138,10 @@ std::vector<StoredEvent> read_replay_events(Session& session, LeafIndex from, Tr
                             session.run(events_for_replay, {from.value(), below.value(), limit}));
 }
 
-std::optional<CaseState> read_case_state(Session& session, const CaseId& id) {
+std::optional<StoredState> read_case_state(Session& session, const CaseId& id) {
     const Rows rows = session.run(state_of, {id.text()});
     if (rows.empty()) return std::nullopt;
-    Result<CaseState> state = CaseState::parse(rows.front().text(0));
-    if (!state) throw Damaged("a stored case state cannot be read");
-    return *std::move(state);
+    return StoredState{id, rows.front().digest(0), rows.front().bytes(1)};
 }
 
 std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bangiao/case_state.hpp>
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
 #include <bangiao/instant.hpp>
@@ -49,9 +48,8 @@ std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, 
 /// to compute the registry again.
 std::vector<StoredEvent> read_replay_events(Session& session, LeafIndex from, TreeSize below,
                                             std::uint64_t limit);
-/// Where a chain stands now, or nothing if there is none. Throws Damaged if the stored
-/// state cannot be read.
-std::optional<CaseState> read_case_state(Session& session, const CaseId& id);
+/// Where a chain stands now, or nothing if there is none.
+std::optional<StoredState> read_case_state(Session& session, const CaseId& id);
 
 /// Thin entries of the chains that any of these units has a part in.
 struct FeedEntry {

@@ -21,6 +21,40 @@ constexpr Sql destroy{
     "update keyring.keys set wrapped = null, destroyed_at = now() "
     "where case_id = cast(:a as uuid) and wrapped is not null "
     "and sensitivity_class in (select string_to_table(:b, chr(31)))"};
+constexpr Sql count_outdated{
+    "select cast(count(*) as text) from keyring.keys k "
+    "left join rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as c(s, m) "
+    "on c.s = k.sensitivity_class "
+    "where k.wrapped is not null and k.master <> coalesce(c.m, :c)",
+    1};
+constexpr Sql lock_outdated{
+    "select cast(k.case_id as text), k.sensitivity_class, k.master, cast(k.wrapped as text) "
+    "from keyring.keys k "
+    "left join rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as c(s, m) "
+    "on c.s = k.sensitivity_class "
+    "where k.wrapped is not null and k.master <> coalesce(c.m, :c) "
+    "limit cast(:d as bigint) for update of k skip locked",
+    4};
+constexpr Sql rewrap{
+    "update keyring.keys t set master = k.m, wrapped = cast(k.w as bytea) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31))) as k(c, s, m, w) "
+    "where t.case_id = cast(k.c as uuid) and t.sensitivity_class = k.s"};
+
+struct ClassMasters {
+    explicit ClassMasters(const CurrentMasters& current) {
+        for (const auto& [name, master] : current.of_class) {
+            classes.add(name);
+            masters.add(master);
+        }
+    }
+    Column classes, masters;
+};
+
+WrappedKey key_of(const Row& row) {
+    return {CaseId::parse(row.text(0)).value(), row.text(1), row.text(2),
+            row.null(3) ? std::nullopt : std::optional(row.bytes(3))};
+}
 
 }  // namespace
 
@@ -35,8 +69,7 @@ std::vector<WrappedKey> find_keys(Session& session,
     std::vector<WrappedKey> out;
     for (const Row& row :
          session.run(find, {std::move(cases).parameter(), std::move(classes).parameter()}))
-        out.push_back({CaseId::parse(row.text(0)).value(), row.text(1), row.text(2),
-                       row.null(3) ? std::nullopt : std::optional(row.bytes(3))});
+        out.push_back(key_of(row));
     return out;
 }
 
@@ -64,6 +97,38 @@ void destroy_keys(Session& session, const CaseId& case_id,
     }
     session.run(destroy, {case_id.text(), std::move(names).parameter()});
     insert_keys(session, remembered);
+}
+
+std::uint64_t count_outdated_keys(Session& session, const CurrentMasters& current) {
+    ClassMasters own(current);
+    return session
+        .one(count_outdated, {std::move(own.classes).parameter(),
+                              std::move(own.masters).parameter(), current.general})
+        .number(0);
+}
+
+std::vector<WrappedKey> lock_outdated_keys(Session& session, const CurrentMasters& current,
+                                           std::uint64_t limit) {
+    ClassMasters own(current);
+    std::vector<WrappedKey> out;
+    for (const Row& row :
+         session.run(lock_outdated, {std::move(own.classes).parameter(),
+                                     std::move(own.masters).parameter(), current.general, limit}))
+        out.push_back(key_of(row));
+    return out;
+}
+
+void rewrap_keys(Session& session, const std::vector<WrappedKey>& keys) {
+    if (keys.empty()) return;
+    Column cases, classes, masters, wrapped;
+    for (const WrappedKey& key : keys) {
+        cases.add(key.case_id.text());
+        classes.add(key.sensitivity_class);
+        masters.add(key.master);
+        wrapped.add_bytes(key.wrapped.value());
+    }
+    session.run(rewrap, {std::move(cases).parameter(), std::move(classes).parameter(),
+                         std::move(masters).parameter(), std::move(wrapped).parameter()});
 }
 
 }  // namespace bangiao::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bangiao/ids.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,5 +27,19 @@ std::vector<WrappedKey> find_keys(Session& session,
 void insert_keys(Session& session, const std::vector<WrappedKey>& keys);
 /// Overwrites the wrapped bytes with nothing; a name without a key is remembered as destroyed.
 void destroy_keys(Session& session, const CaseId& case_id, const std::vector<std::string>& classes);
+
+/// Which master wraps new keys: that of the class, or else the general one. Ids.
+struct CurrentMasters {
+    std::string general;
+    std::map<std::string, std::string> of_class;
+};
+/// How many keys another master than the current one wraps.
+std::uint64_t count_outdated_keys(Session& session, const CurrentMasters& current);
+/// At most `limit` of them, locked until the transaction ends; those that another node has locked
+/// are left to it.
+std::vector<WrappedKey> lock_outdated_keys(Session& session, const CurrentMasters& current,
+                                           std::uint64_t limit);
+/// Replaces master and wrapped bytes of keys that this transaction has locked.
+void rewrap_keys(Session& session, const std::vector<WrappedKey>& keys);
 
 }  // namespace bangiao::store

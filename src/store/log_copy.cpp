@@ -12,12 +12,15 @@ constexpr Sql events{
     "cast(e.place as text), cast(e.digest as text), cast(e.leaf as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
     "convert_from(e.jws, 'UTF8'), e.type, e.unit, c.kind, cast(e.registry as text), "
-    "cast(s.length as text), case when s.length = e.place + 1 then s.state end "
+    "cast(s.length as text), case when s.length = e.place + 1 then cast(s.head as text) end, "
+    "case when s.length = e.place + 1 then cast(s.sealed as text) end, "
+    "cast(c.kind = 'person' and s.length = e.place + 1 and exists (select from ledger.events o "
+    "join ledger.disclosures d on d.idx = o.idx where o.case_no = e.case_no) as text) "
     "from ledger.events e left join ledger.event_ids i on i.idx = e.idx "
     "left join ledger.cases c on c.case_no = e.case_no "
     "left join ledger.case_states s on s.case_no = e.case_no "
     "where e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) order by e.idx",
-    14};
+    16};
 constexpr Sql parties{
     "select cast(e.idx as text), p.unit from ledger.events e "
     "join ledger.case_states s on s.case_no = e.case_no and s.length = e.place + 1 "
@@ -82,6 +85,13 @@ std::optional<Instant> time_or_none(const Row& row, std::size_t column) {
     return row.null(column) ? std::nullopt : std::optional(row.instant(column));
 }
 
+/// None for a state of a chain whose name makes no sense: it cannot be opened.
+std::optional<StoredState> state_in(const Row& row) {
+    const std::optional<CaseId> chain = CaseId::parse(text_or_empty(row, 2));
+    if (row.null(13) || !chain) return std::nullopt;
+    return StoredState{*chain, row.digest(13), row.bytes(14)};
+}
+
 CopiedEvent event_of(const Row& row) {
     return {LeafIndex(row.number(0)),
             text_or_empty(row, 1),
@@ -96,7 +106,8 @@ CopiedEvent event_of(const Row& row) {
             text_or_empty(row, 10),
             row.flag(11),
             number_or_none(row, 12),
-            row.null(13) ? std::nullopt : std::optional(row.text(13)),
+            state_in(row),
+            !row.null(15) && row.flag(15),
             {},
             {},
             {}};

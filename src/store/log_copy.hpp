@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/session.hpp"
+#include "store/log_store.hpp"
 
 /// The log with everything that is kept beside it, as it lies there and unread: what an audit of
 /// the whole holds against the law. Texts stay texts, so that a row that makes no sense can be
@@ -43,9 +43,10 @@ struct CopiedEvent {
     std::string jws, type, unit, kind;
     bool registry;
     std::optional<std::uint64_t> length;  ///< of the chain, by its state
-    std::optional<std::string> state;     ///< where this is the chain's last event
-    std::vector<std::string> parties;     ///< likewise
-    std::vector<CopiedDuty> duties;       ///< that it opened
+    std::optional<StoredState> state;     ///< where this is the chain's last event
+    bool sealed_before;  ///< it is a person's chain, in which something was filed as a disclosure
+    std::vector<std::string> parties;  ///< where this is its last event
+    std::vector<CopiedDuty> duties;    ///< that it opened
     std::vector<CopiedDisclosure> disclosures;
 };
 /// Events with an index from `from` on and below `below`, in log order.

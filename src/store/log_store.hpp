@@ -39,13 +39,19 @@ void touch_tip(Session& session);
 /// Moves the row on. ConstraintViolated unless it still stands at `from`.
 void advance_tip(Session& session, TreeSize from, const LogTip& to);
 
+/// Where a chain stands, sealed (vault/sealed_state.hpp).
+struct StoredState {
+    CaseId chain;
+    Digest head;
+    std::string sealed;
+    friend bool operator==(const StoredState&, const StoredState&) = default;
+};
 struct StoredCase {
     std::uint64_t number;
     ChainKind kind;
-    CaseState state;
+    StoredState state;
 };
-/// The chains among these that exist, in one statement. Throws Damaged if a stored state
-/// cannot be read.
+/// The chains among these that exist, in one statement.
 std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& ids);
 
 /// An event that the log holds already.
@@ -87,7 +93,8 @@ struct NewDisclosure {
 struct CaseUpdate {
     std::uint64_t number;
     std::uint64_t length_before;  ///< 0: a new chain
-    CaseState state;
+    std::uint64_t length;
+    StoredState state;
 };
 struct NewDuty {
     std::uint64_t case_number;

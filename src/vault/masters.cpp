@@ -9,6 +9,7 @@
 #include <bangiao/base64.hpp>
 #include <bangiao/digest.hpp>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <stdexcept>
 
@@ -53,33 +54,25 @@ constexpr std::string_view general = "general";
 
 }  // namespace
 
-SecretKey::SecretKey(std::string_view bytes) {
+// Where that memory is full the key lies elsewhere, and is wiped like every other.
+SecretKey::SecretKey() : bytes_(static_cast<std::uint8_t*>(OPENSSL_secure_malloc(size))) {
+    if (!bytes_) bytes_.reset(static_cast<std::uint8_t*>(OPENSSL_malloc(size)));
+    if (!bytes_) throw std::bad_alloc();
+}
+
+SecretKey::SecretKey(std::string_view bytes) : SecretKey() {
     if (bytes.size() != size) throw std::invalid_argument("a secret key has 32 bytes");
-    std::memcpy(bytes_.data(), bytes.data(), size);
+    std::memcpy(bytes_.get(), bytes.data(), size);
 }
 
-SecretKey::SecretKey(SecretKey&& other) noexcept : bytes_(other.bytes_) {
-    OPENSSL_cleanse(other.bytes_.data(), size);
-}
-
-SecretKey& SecretKey::operator=(SecretKey&& other) noexcept {
-    if (this != &other) {
-        bytes_ = other.bytes_;
-        OPENSSL_cleanse(other.bytes_.data(), size);
-    }
-    return *this;
-}
-
-SecretKey::~SecretKey() {
-    OPENSSL_cleanse(bytes_.data(), size);
+void SecretKey::Wipe::operator()(std::uint8_t* bytes) const noexcept {
+    OPENSSL_secure_clear_free(bytes, size);
 }
 
 SecretKey SecretKey::random() {
-    std::array<std::uint8_t, size> bytes{};
-    if (RAND_priv_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    SecretKey key;
+    if (RAND_priv_bytes(key.bytes_.get(), static_cast<int>(size)) != 1)
         throw std::runtime_error("the system's random generator failed");
-    SecretKey key({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    OPENSSL_cleanse(bytes.data(), bytes.size());
     return key;
 }
 
@@ -103,6 +96,12 @@ Masters::Named Masters::for_class(std::string_view sensitivity_class) const {
     auto found = by_name_.find(sensitivity_class);
     if (found == by_name_.end()) found = by_name_.find(general);
     return {found->second.id, &found->second.key};
+}
+
+std::map<std::string, std::string> Masters::ids() const {
+    std::map<std::string, std::string> ids;
+    for (const auto& [name, master] : by_name_) ids.emplace(name, master.id);
+    return ids;
 }
 
 const SecretKey* Masters::with_id(std::string_view id) const {

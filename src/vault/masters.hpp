@@ -1,33 +1,30 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace bangiao::vault {
 
-/// A 256-bit AES key; wiped when it goes. Not copied by accident.
+/// A 256-bit AES key in memory for keys (base/secret.hpp); wiped when it goes. Not copied by
+/// accident.
 class SecretKey {
 public:
     static constexpr std::size_t size = 32;
     /// Exactly 32 bytes; throws std::invalid_argument otherwise.
     explicit SecretKey(std::string_view bytes);
-    SecretKey(SecretKey&& other) noexcept;
-    SecretKey& operator=(SecretKey&& other) noexcept;
-    SecretKey(const SecretKey&) = delete;
-    SecretKey& operator=(const SecretKey&) = delete;
-    ~SecretKey();
-
     static SecretKey random();
-    std::string_view view() const {
-        return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
-    }
+    std::string_view view() const { return {reinterpret_cast<const char*>(bytes_.get()), size}; }
 
 private:
-    std::array<std::uint8_t, size> bytes_{};
+    struct Wipe {
+        void operator()(std::uint8_t* bytes) const noexcept;
+    };
+    SecretKey();
+    std::unique_ptr<std::uint8_t[], Wipe> bytes_;
 };
 
 /// The keys that wrap every other key. They are read once from files and stand in no database.
@@ -45,6 +42,9 @@ public:
         const SecretKey* key;
     };
     Named for_class(std::string_view sensitivity_class) const;
+    /// The id of the master of each name, `general` among them. A retired master keeps a file under
+    /// a name that is no class's, so that what it wrapped can still be opened.
+    std::map<std::string, std::string> ids() const;
     /// The master with that id, or null: a key wrapped by a master that is not here cannot be
     /// opened.
     const SecretKey* with_id(std::string_view id) const;

@@ -1,5 +1,7 @@
 #include "vault/vault.hpp"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -33,7 +35,9 @@ std::vector<std::pair<CaseId, std::string>> names_of(const std::vector<Item>& it
 }  // namespace
 
 Vault::Vault(store::Database& keyring, Masters masters, std::size_t remembered_keys)
-    : keyring_(keyring), masters_(std::move(masters)), remembered_keys_(remembered_keys) {}
+    : keyring_(keyring),
+      remembered_keys_(remembered_keys),
+      masters_(std::make_shared<const Masters>(std::move(masters))) {}
 
 Vault::~Vault() = default;
 
@@ -79,6 +83,17 @@ void Vault::destroy(const CaseId& case_id, const std::vector<std::string>& class
     }
 }
 
+void Vault::replace_masters(Masters masters) {
+    auto fresh = std::make_shared<const Masters>(std::move(masters));
+    const std::lock_guard lock(mutex_);
+    masters_ = std::move(fresh);
+}
+
+std::shared_ptr<const Masters> Vault::masters() const {
+    const std::lock_guard lock(mutex_);
+    return masters_;
+}
+
 Vault::SharedKey Vault::remembered(const KeyName& name) {
     const std::lock_guard lock(mutex_);
     const auto found = cache_.find(name);
@@ -111,6 +126,30 @@ store::WrappedKey fresh_key(const KeyName& name, const Masters& masters) {
                  binding_of_key(name.first, name.second, master.id))};
 }
 
+/// The key that the master `key.master` wrapped.
+SecretKey unwrapped(const SecretKey& master, const store::WrappedKey& key) {
+    std::optional<std::string> plain =
+        vault::open(master, key.wrapped.value(),
+                    binding_of_key(key.case_id, key.sensitivity_class, key.master));
+    if (!plain) throw std::runtime_error("a wrapped key in the keyring was altered");
+    SecretKey secret(*plain);
+    OPENSSL_cleanse(plain->data(), plain->size());
+    return secret;
+}
+
+store::WrappedKey wrapped_anew(const Masters& masters, const store::WrappedKey& key) {
+    const SecretKey* before = masters.with_id(key.master);
+    if (!before) throw std::runtime_error("the master " + key.master + " is not here");
+    const Masters::Named now = masters.for_class(key.sensitivity_class);
+    return {key.case_id, key.sensitivity_class, now.id,
+            seal(*now.key, unwrapped(*before, key).view(),
+                 binding_of_key(key.case_id, key.sensitivity_class, now.id))};
+}
+
+store::CurrentMasters current(const Masters& masters) {
+    return {masters.for_class({}).id, masters.ids()};
+}
+
 void make_missing(store::Database& keyring, const Masters& masters,
                   const std::vector<KeyName>& names, const std::vector<store::WrappedKey>& there) {
     std::vector<store::WrappedKey> fresh;
@@ -141,23 +180,39 @@ std::map<Vault::KeyName, Vault::SharedKey> Vault::keys_for(const std::vector<Key
     }
     if (absent.empty()) return keys;
 
+    const std::shared_ptr<const Masters> masters = this->masters();
     std::vector<store::WrappedKey> stored = stored_keys(keyring_, absent);
     if (create && stored.size() < absent.size()) {
-        make_missing(keyring_, masters_, absent, stored);
+        make_missing(keyring_, *masters, absent, stored);
         // Read again: another node may have made one of them first, and that one counts.
         stored = stored_keys(keyring_, absent);
     }
     for (const store::WrappedKey& key : stored) {
-        const SecretKey* master = masters_.with_id(key.master);
+        const SecretKey* master = masters->with_id(key.master);
         if (!key.wrapped || !master) continue;
-        const std::optional<std::string> plain = vault::open(
-            *master, *key.wrapped, binding_of_key(key.case_id, key.sensitivity_class, key.master));
-        if (!plain) throw std::runtime_error("a wrapped key in the keyring was altered");
-        auto shared = std::make_shared<const SecretKey>(*plain);
+        auto shared = std::make_shared<const SecretKey>(unwrapped(*master, key));
         remember({key.case_id, key.sensitivity_class}, shared);
         keys.emplace(KeyName{key.case_id, key.sensitivity_class}, std::move(shared));
     }
     return keys;
+}
+
+std::uint64_t Vault::outdated_keys() const {
+    store::Snapshot snapshot(keyring_);
+    return store::count_outdated_keys(snapshot.session(), current(*masters()));
+}
+
+std::size_t Vault::rewrap(std::size_t at_most) {
+    const std::shared_ptr<const Masters> masters = this->masters();
+    store::Transaction transaction(keyring_);
+    std::vector<store::WrappedKey> keys =
+        store::lock_outdated_keys(transaction.session(), current(*masters), at_most);
+    if (keys.empty()) return 0;
+    for (store::WrappedKey& key : keys) key = wrapped_anew(*masters, key);
+    store::rewrap_keys(transaction.session(), keys);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the keyring did not keep the keys that were wrapped anew");
+    return keys.size();
 }
 
 }  // namespace bangiao::vault

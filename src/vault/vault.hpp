@@ -60,20 +60,31 @@ public:
     /// Destroys the keys of these classes of a case, in the database and in memory.
     void destroy(const CaseId& case_id, const std::vector<std::string>& classes);
 
+    /// From here on keys are wrapped and opened by these.
+    void replace_masters(Masters masters);
+
+    /// How many keys another master wraps than the one that wraps new keys of their class.
+    std::uint64_t outdated_keys() const;
+    /// Wraps at most so many of them anew, in one transaction; answers how many, none when all is
+    /// done. The keys stay the same and what they seal stays untouched. Any number of nodes at
+    /// once. Throws std::runtime_error naming a master that wrapped one of them and is not here.
+    std::size_t rewrap(std::size_t at_most);
+
 private:
     using KeyName = std::pair<CaseId, std::string>;
     using SharedKey = std::shared_ptr<const SecretKey>;  // shared: may be in use while forgotten
 
     std::map<KeyName, SharedKey> keys_for(const std::vector<KeyName>& names, bool create);
+    std::shared_ptr<const Masters> masters() const;
     SharedKey remembered(const KeyName& name);
     void remember(const KeyName& name, SharedKey key);
 
     store::Database& keyring_;
-    Masters masters_;
     std::size_t remembered_keys_;
-    std::mutex mutex_;
-    std::map<KeyName, SharedKey> cache_;  // guarded by mutex_
-    std::list<KeyName> oldest_first_;     // guarded by mutex_
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Masters> masters_;  // guarded by mutex_
+    std::map<KeyName, SharedKey> cache_;      // guarded by mutex_
+    std::list<KeyName> oldest_first_;         // guarded by mutex_
 };
 
 }  // namespace bangiao::vault

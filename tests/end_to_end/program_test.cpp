@@ -56,6 +56,19 @@ TEST_F(Program, LeavesNoCoreDump) {
     EXPECT_EQ(hard, "0") << line;
 }
 
+TEST_F(Program, LocksTheMemoryOfItsKeys) {
+    RunningService service(realm);
+    std::ifstream status("/proc/" + std::to_string(service.id()) + "/status");
+    std::string line;
+    while (std::getline(status, line) && !line.starts_with("VmLck:")) {
+    }
+    std::istringstream words(line);
+    std::string name;
+    std::uint64_t kilobytes = 0;
+    words >> name >> kilobytes;
+    EXPECT_GE(kilobytes, 1024U) << line;
+}
+
 TEST_F(Program, CheckNamesWhatIsWrong) {
     std::filesystem::permissions(realm.folder() / "log.key", std::filesystem::perms(0644));
     std::ofstream(realm.folder() / "policies" / "r2.toml", std::ios::app) << "\nsurprise = 1\n";

@@ -5,6 +5,7 @@
 #include "store/case_reader.hpp"
 #include "store/duty_reader.hpp"
 #include "store/session.hpp"
+#include "vault/sealed_state.hpp"
 
 namespace bangiao::ledger {
 namespace {
@@ -68,10 +69,11 @@ TEST_F(CaseTest, MovesWithItsDutiesThroughOneBatchOrSeveral) {
     store::Snapshot snapshot(*writer);
     EXPECT_EQ(read_feed(snapshot.session(), {second->unit}, LeafIndex(0), 100).size(), 3u);
     EXPECT_TRUE(read_feed(snapshot.session(), {stranger->unit}, LeafIndex(0), 100).empty());
-    const auto state = read_case_state(snapshot.session(), chain);
-    ASSERT_TRUE(state);
-    EXPECT_EQ(state->length, 3u);
-    EXPECT_EQ(state->holder(), second->unit);
+    const auto stored = read_case_state(snapshot.session(), chain);
+    ASSERT_TRUE(stored);
+    const CaseState state = vault::open_states(*vault, {*stored}).front();
+    EXPECT_EQ(state.length, 3u);
+    EXPECT_EQ(state.holder(), second->unit);
 }
 
 TEST_F(CaseTest, DutiesOfAnEarlierBatchAreClosedByALaterOne) {

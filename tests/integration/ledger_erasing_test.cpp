@@ -111,6 +111,29 @@ TEST_F(Erasing, LeavesNothingOfItsClassesAndAllOfTheOthers) {
     EXPECT_TRUE(erasures().front().done_at);
 }
 
+TEST_F(Erasing, ARestoredBackupFromBeforeGivesNothingBack) {
+    house.close();
+    const std::unique_ptr<testing::TestDatabase> backup =
+        testing::TestDatabase::copy_of(*house.fresh);
+    house.open();
+    expire({"ID"});
+    file(colleague, "parcel.forgotten");
+    // The ledger's backup is restored beside the keyring as it is now: everything is there, and the
+    // erased class is closed.
+    const auto restored = backup->open(store::role::writer, 1);
+    store::Snapshot snapshot(*restored);
+    const store::StoredEvent before =
+        store::read_chain(snapshot.session(), chain.id, 0, 100).front();
+    for (const store::SealedDisclosure& each : before.disclosures)
+        EXPECT_FALSE(each.sealed.empty()) << each.field;
+    EXPECT_EQ(opened(before).count("owner"), 0U);
+    EXPECT_EQ(opened(before).count("smell"), 1U);
+    // Nor does a service start over it: the signer has signed more since.
+    house.close();
+    std::swap(*house.fresh, *backup);
+    EXPECT_THROW(house.open(), std::runtime_error);
+}
+
 TEST_F(Erasing, BreaksNoProof) {
     expire({"ID", "MED"});
     file(colleague, "parcel.forgotten");

@@ -105,11 +105,12 @@ const std::vector<Attempt>& attempts() {
                 "insert into ledger.published select 262, replace(note, '262', '999') from "
                 "ledger.checkpoints where size = 262",
                 {"checkpoint"}},
-        Attempt{"edit a state",
-                "update ledger.case_states set state = replace(state, '\"state\":\"held\"', "
-                "'\"state\":\"none\"') where case_no = (select case_no from ledger.events where "
-                "idx = 10)",
-                {"state"}},
+        Attempt{
+            "edit a state",
+            "update ledger.case_states set sealed = set_byte(sealed, 30, "
+            "get_byte(sealed, 30) # 1) where case_no = (select case_no from ledger.events where "
+            "idx = 10)",
+            {"state"}},
         Attempt{"roll a state back",
                 "update ledger.case_states set length = 1 where case_no = (select case_no from "
                 "ledger.events where idx = 9)",
@@ -120,7 +121,7 @@ const std::vector<Attempt>& attempts() {
                 {"record"}},
         Attempt{"insert a state of a case that never was",
                 "insert into ledger.cases values (99999, gen_random_uuid(), 'person'); "
-                "insert into ledger.case_states select 99999, 1, head, state from "
+                "insert into ledger.case_states select 99999, 1, head, sealed from "
                 "ledger.case_states limit 1",
                 {"totals"}},
         Attempt{"put a duty off",

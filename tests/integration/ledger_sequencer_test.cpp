@@ -6,6 +6,7 @@
 #include "store/case_reader.hpp"
 #include "store/session.hpp"
 #include "store/tree_reader.hpp"
+#include "vault/sealed_state.hpp"
 
 namespace bangiao::ledger {
 namespace {
@@ -279,8 +280,11 @@ TEST_F(SequencerTest, KeepsDisclosuresSealedAndEverythingElseReadable) {
     }
     const auto state = store::read_case_state(snapshot.session(), ministry_chain);
     ASSERT_TRUE(state);
-    EXPECT_EQ(state->length, 2u);
     EXPECT_EQ(state->head, event.digest());
+    EXPECT_EQ(vault::open_states(*vault, {*state}).front().length, 2u);
+    EXPECT_EQ(state->sealed.find("lifecycle"), std::string::npos);
+    const store::StoredState moved{state->chain, sha256("another head"), state->sealed};
+    EXPECT_THROW(vault::open_states(*vault, {moved}), store::Damaged);
 }
 
 }  // namespace

@@ -140,12 +140,8 @@ TEST_F(StoreCase, KnownEventsAreFoundByTheirIds) {
 }
 
 TEST_F(StoreCase, AStateFollowsTheLengthThatItNames) {
-    CaseState state(some_case(2));
-    state.length = 2;
-    state.head = sha256("event 3");
-    state.axes = {{"lifecycle", "open"}};
-    state.parties = {{unit("post"), "holder", 0}};
-    write([&](Session& session) { store_states(session, {{2, 0, state}}); });
+    const StoredState state{some_case(2), sha256("event 3"), std::string("sealed\0bytes", 12)};
+    write([&](Session& session) { store_states(session, {{2, 0, 2, state}}); });
     {
         Lease lease(*writer);
         const auto loaded = load_cases(lease.session(), {some_case(1), some_case(2)});
@@ -154,10 +150,9 @@ TEST_F(StoreCase, AStateFollowsTheLengthThatItNames) {
         EXPECT_EQ(loaded[0].kind, ChainKind::person);
         EXPECT_EQ(loaded[0].state, state);
     }
-    state.length = 3;
     Transaction stale(*writer);
-    EXPECT_THROW(store_states(stale.session(), {{2, 1, state}}), ConstraintViolated);
-    write([&](Session& session) { store_states(session, {{2, 2, state}}); });
+    EXPECT_THROW(store_states(stale.session(), {{2, 1, 3, state}}), ConstraintViolated);
+    write([&](Session& session) { store_states(session, {{2, 2, 3, state}}); });
     Snapshot snapshot(*reader);
     EXPECT_EQ(read_case_state(snapshot.session(), some_case(2)), state);
     EXPECT_FALSE(read_case_state(snapshot.session(), some_case(1)));
