@@ -6,16 +6,14 @@
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include "end_to_end/running_service.hpp"
 #include "end_to_end/running_witness.hpp"
+#include "support/comes.hpp"
 #include "support/drafts.hpp"
 
 namespace bangiao::testing {
 namespace {
-
-using namespace std::chrono_literals;
 
 const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
 
@@ -56,15 +54,6 @@ protected:
         const https::Answer answer = client().get("/api/v1/events/" + id.text());
         EXPECT_EQ(answer.status, 200U) << answer.body;
         return std::string(boost::json::parse(answer.body).at("status").as_string());
-    }
-    template <class Condition>
-    static bool comes(Condition condition) {
-        const auto limit = std::chrono::steady_clock::now() + 60s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > limit) return false;
-            std::this_thread::sleep_for(10ms);
-        }
-        return true;
     }
     bool is_witnessed(const EventId& id) {
         return comes([&] { return status_of(id) == "witnessed"; });

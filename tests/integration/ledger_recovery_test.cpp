@@ -7,6 +7,7 @@
 #include "ledger_house.hpp"
 #include "store/case_reader.hpp"
 #include "store/session.hpp"
+#include "support/comes.hpp"
 
 namespace bangiao::ledger {
 namespace {
@@ -31,8 +32,7 @@ protected:
         lease.session().command(statements.c_str());
     }
     bool becomes_ready() const {
-        for (int i = 0; i < 200 && !sequencer->ready(); ++i) std::this_thread::sleep_for(50ms);
-        return sequencer->ready();
+        return comes([&] { return sequencer->ready(); });
     }
     std::string record() const { return read_file(folder / "signer").value(); }
     void restore_record(const std::string& content) { replace_file(folder / "signer", content); }
@@ -229,8 +229,7 @@ TEST_F(RecoveryTest, AnOldEventThatWasRewrittenIsNoticedSoonAfterTheStart) {
     // Long signed, so that nothing at the log's end looks wrong; only the registry's replay or the
     // reading of the whole log can tell.
     open();
-    for (int i = 0; i < 100 && sequencer->ready(); ++i) std::this_thread::sleep_for(20ms);
-    EXPECT_FALSE(sequencer->ready());
+    EXPECT_TRUE(comes([&] { return !sequencer->ready(); }));
     const Result<Admission> outcome = file_later(event).get();
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().reason, Reason::unavailable);

@@ -16,6 +16,7 @@
 #include "store/log_store.hpp"
 #include "store/published.hpp"
 #include "support/authority.hpp"
+#include "support/comes.hpp"
 #include "support/temp_folder.hpp"
 #include "support/test_database.hpp"
 #include "witness/witness.hpp"
@@ -156,15 +157,6 @@ protected:
     std::optional<store::StoredCheckpoint> published() {
         store::Lease lease(*database);
         return store::newest_published(lease.session());
-    }
-    template <class Condition>
-    bool comes(Condition condition) {
-        const auto limit = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > limit) return false;
-            std::this_thread::sleep_for(2ms);
-        }
-        return true;
     }
     /// Whether that witness comes to hold a checkpoint of so many events.
     bool holds(std::size_t ministry, std::uint64_t leaves) {
