@@ -32,7 +32,7 @@ protected:
         lease.session().command(statements.c_str());
     }
     bool becomes_ready() const {
-        return comes([&] { return sequencer->ready(); });
+        return testing::comes([&] { return sequencer->ready(); });
     }
     std::string record() const { return read_file(folder / "signer").value(); }
     void restore_record(const std::string& content) { replace_file(folder / "signer", content); }
@@ -229,7 +229,7 @@ TEST_F(RecoveryTest, AnOldEventThatWasRewrittenIsNoticedSoonAfterTheStart) {
     // Long signed, so that nothing at the log's end looks wrong; only the registry's replay or the
     // reading of the whole log can tell.
     open();
-    EXPECT_TRUE(comes([&] { return !sequencer->ready(); }));
+    EXPECT_TRUE(testing::comes([&] { return !sequencer->ready(); }));
     const Result<Admission> outcome = file_later(event).get();
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().reason, Reason::unavailable);

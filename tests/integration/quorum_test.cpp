@@ -25,6 +25,7 @@ namespace bangiao::quorum {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::comes;
 using https::Request;
 using https::Response;
 
