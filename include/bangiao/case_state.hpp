@@ -25,6 +25,15 @@ struct Custody {
     friend bool operator==(const Custody&, const Custody&) = default;
 };
 
+/// Who has answered for the person from a moment on, until the next tenure begins: the chain of
+/// responsibility, without a gap and without two at once.
+struct Tenure {
+    std::optional<UnitId> unit;  ///< empty: nobody any more
+    EventId event;               ///< by which it began
+    Instant since;               ///< when that occurred
+    friend bool operator==(const Tenure&, const Tenure&) = default;
+};
+
 /// A unit's part in the case and how it came by it; what it may see follows from `as`.
 struct Party {
     UnitId unit;
@@ -87,6 +96,7 @@ struct CaseState {
     std::map<std::string, std::string>
         axes;  ///< `identification`, `lifecycle`: as the policy lists
     Custody custody{"none", {}, {}};
+    std::vector<Tenure> tenures;  ///< all there have been; the last is that of holder()
     std::vector<Party> parties;
     std::vector<Thread> threads;  ///< open ones only
     std::vector<Duty> duties;     ///< open ones only

@@ -59,6 +59,10 @@ SeenEvent::SeenEvent(json::object answer)
     claims_.erase("fields");
 }
 
+std::string SeenEvent::id() const {
+    return text_in(answer_, "event_id");
+}
+
 void SeenEvent::print(const Shell& shell, const PolicyFiles& policies) const {
     const std::string type = text_in(answer_, "type");
     const std::optional<Instant> occurred = Instant::parse(text_in(claims_, "occurred_at"));
@@ -68,7 +72,7 @@ void SeenEvent::print(const Shell& shell, const PolicyFiles& policies) const {
     shell.print("#" + text_of(answer_.at("index")) + "  " + local_time_in(answer_, "admitted_at") +
                 "  " + (form ? shell.say(form->label) + " (" + type + ")" : type));
     shell.print("    " + text_in(claims_, "unit") + shell.say({", vai trò ", ", as "}) +
-                text_in(claims_, "role") + ", " + text_in(answer_, "event_id"));
+                text_in(claims_, "role") + ", " + id());
     const std::string of = text_in(claims_, "of");
     if (!of.empty()) shell.print(shell.say({"    về ", "    of "}) + of);
     for (const auto& [name, value] : values(shell)) {

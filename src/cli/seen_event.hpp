@@ -17,6 +17,7 @@ public:
     /// Throws https::Unreachable for what is no such answer.
     explicit SeenEvent(boost::json::object answer);
 
+    std::string id() const;
     /// Headline, what it answers, and each field, the protected ones said to be so.
     void print(const Shell& shell, const PolicyFiles& policies) const;
     /// The service's answer, and `claims` and `fields` beside it.

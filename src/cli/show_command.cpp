@@ -41,6 +41,22 @@ ExitCode show_event(const Shell& shell, const PolicyFiles& policies, json::value
     return ExitCode::fine;
 }
 
+/// Who answers for the person from that event on, where it has put another in charge.
+std::string tenure_in_words(const Shell& shell, const json::array& tenures,
+                            const std::string& event_id) {
+    for (const json::value& each : tenures) {
+        const json::object& tenure = each.as_object();
+        if (text_in(tenure, "event_id") != event_id) continue;
+        const std::string unit = text_in(tenure, "unit");
+        if (unit.empty())
+            return shell.say({"từ đây không còn đơn vị nào chịu trách nhiệm",
+                              "from here on no unit answers for the person"});
+        return shell.say({"từ đây chịu trách nhiệm: ", "from here on answers for the person: "}) +
+               unit;
+    }
+    return {};
+}
+
 ExitCode show_case(const Shell& shell, const PolicyFiles& policies, const json::object& state,
                    json::array answers) {
     std::vector<SeenEvent> events;
@@ -53,7 +69,12 @@ ExitCode show_case(const Shell& shell, const PolicyFiles& policies, const json::
     }
     print_state(shell, state);
     shell.print("");
-    for (const SeenEvent& event : events) event.print(shell, policies);
+    for (const SeenEvent& event : events) {
+        event.print(shell, policies);
+        const std::string tenure =
+            tenure_in_words(shell, state.at("tenures").as_array(), event.id());
+        if (!tenure.empty()) shell.print("    → " + tenure);
+    }
     return ExitCode::fine;
 }
 

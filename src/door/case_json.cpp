@@ -23,6 +23,15 @@ json::object json_of(const records::ErasureView& erasure) {
     return out;
 }
 
+json::array json_of(const std::vector<Tenure>& tenures) {
+    json::array out;
+    for (const Tenure& tenure : tenures)
+        out.push_back({{"unit", tenure.unit ? json::value(tenure.unit->text()) : nullptr},
+                       {"since", tenure.since.utc_text()},
+                       {"event_id", tenure.event.text()}});
+    return out;
+}
+
 }  // namespace
 
 json::object json_of(const records::EventView& event) {
@@ -48,6 +57,7 @@ json::object json_of(const records::CaseView& view, Instant now) {
     json::object out = bangiao::json_of(summary_of(view.state));
     out["case_id"] = view.state.id.text();
     out["length"] = view.state.length;
+    out["tenures"] = json_of(view.state.tenures);
     json::array duties;
     for (const Duty& duty : view.duties) duties.push_back(bangiao::json_of(duty, now));
     out["duties"] = std::move(duties);

@@ -108,9 +108,14 @@ TEST_F(Reads, ACaseWithHolderAndDuties) {
     EXPECT_EQ(text(state.at("holder")), guard().unit.text());
     EXPECT_EQ(text(state.at("head")), chain.head->base64url());
     EXPECT_FALSE(state.at("duties").as_array().empty());
-    admitted(clerk(), acceptance(chain, offer_to_commune(chain)));
+    const Receipt accepted = admitted(clerk(), acceptance(chain, offer_to_commune(chain)));
     state = get(guard(), target);
     EXPECT_EQ(text(state.at("holder")), clerk().unit.text());
+    const boost::json::array& tenures = state.at("tenures").as_array();
+    ASSERT_EQ(tenures.size(), 2U) << "an offer moves nobody";
+    EXPECT_EQ(text(tenures[0].at("unit")), guard().unit.text());
+    EXPECT_EQ(text(tenures[1].at("unit")), clerk().unit.text());
+    EXPECT_EQ(text(tenures[1].at("event_id")), accepted.event_id.text());
 }
 
 TEST_F(Reads, DutiesOfTheUnitOpenAndDischarged) {

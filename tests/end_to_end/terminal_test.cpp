@@ -169,6 +169,7 @@ TEST_F(Terminal, ShowsACaseAsFarAsTheOfficerMaySee) {
     expect_says(whole.output, "Vàng Thị Thử");
     expect_says(whole.output, "D-41 " + clerk().unit.text());
     expect_says(whole.output, "Handoff offered (handoff.offered)");
+    expect_says(whole.output, "→ from here on answers for the person: " + guard().unit.text());
     // The addressee has not accepted yet.
     const Ran partly = bangiao(clerk(), {"--lang", "vi", "show", text(offered.at("event_id"))});
     EXPECT_EQ(partly.exit_code, 0) << partly.error;

@@ -28,6 +28,12 @@ json::value json_of(const Custody& custody) {
             {"unit", text_or_null(custody.unit)}};
 }
 
+json::value json_of(const Tenure& tenure) {
+    return {{"event", tenure.event.text()},
+            {"since", tenure.since.utc_text()},
+            {"unit", text_or_null(tenure.unit)}};
+}
+
 json::value json_of(const Party& party) {
     return {{"as", party.as}, {"place", party.place}, {"unit", party.unit.text()}};
 }
@@ -179,6 +185,11 @@ Party party_of(const json::value& value, bool& sound) {
     return {m.name<UnitId>("unit"), m.text("as"), m.count("place")};
 }
 
+Tenure tenure_of(const json::value& value, bool& sound) {
+    Members m(value, sound);
+    return {m.maybe_unit("unit"), m.name<EventId>("event"), m.time("since")};
+}
+
 Thread thread_of(const json::value& value, bool& sound) {
     Members m(value, sound);
     return {m.text("kind"),
@@ -249,6 +260,7 @@ std::string CaseState::serialised() const {
                        {"links", list_of(links)},
                        {"marks", marked},
                        {"parties", list_of(parties)},
+                       {"tenures", list_of(tenures)},
                        {"threads", list_of(threads)}};
     if (!erased.empty()) whole["erased"] = json::array(erased.begin(), erased.end());
     return law::canonical(whole);
@@ -273,6 +285,8 @@ Result<CaseState> CaseState::parse(std::string_view text) {
                      custody.text("before")};
     for (const json::value& item : m.list("parties"))
         state.parties.push_back(party_of(item, sound));
+    for (const json::value& item : m.list("tenures"))
+        state.tenures.push_back(tenure_of(item, sound));
     for (const json::value& item : m.list("threads"))
         state.threads.push_back(thread_of(item, sound));
     for (const json::value& item : m.list("duties")) state.duties.push_back(duty_of(item, sound));

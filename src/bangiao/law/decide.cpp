@@ -174,6 +174,13 @@ void note_expired(const CaseState& before, const CaseState& settled, Decision& d
     }
 }
 
+/// Where the event has put another in charge of the person, that is on record for good.
+void note_tenure(const Claims& claims, CaseState& state) {
+    const auto last = state.tenures.empty() ? std::nullopt : state.tenures.back().unit;
+    if (state.holder() != last)
+        state.tenures.push_back({state.holder(), claims.jti, claims.occurred_at});
+}
+
 /// What follows once a rule lets the event in.
 Result<Decision> permitted(const Rule& rule, const Trial& trial, const CaseState& before,
                            const PolicyBook& book) {
@@ -184,6 +191,7 @@ Result<Decision> permitted(const Rule& rule, const Trial& trial, const CaseState
     record_event(trial, decision);
     BANGIAO_CHECK(do_effects(rule, trial, decision));
     BANGIAO_CHECK(do_correction(rule, trial, decision));
+    note_tenure(matter.filing->claims, decision.state);
     BANGIAO_CHECK(do_registry_effects(rule, trial, book, decision));
     return decision;
 }

@@ -59,6 +59,20 @@ TEST(CaseState, RefusesEveryTextThatItWouldNotHaveWritten) {
     EXPECT_FALSE(CaseState::parse(""));
 }
 
+TEST(CaseState, NamesEveryUnitThatHasAnsweredForThePerson) {
+    Office office;
+    ASSERT_TRUE(office.take());
+    const EventId taken = office.last;
+    ASSERT_TRUE(office.offer());
+    ASSERT_EQ(office.state.tenures.size(), 1U) << "an offer moves nobody";
+    EXPECT_EQ(office.state.tenures[0], (Tenure{unit_id("depot"), taken, office.now}));
+    office.now = office.now + std::chrono::hours(1);
+    ASSERT_TRUE(office.accept());
+    ASSERT_EQ(office.state.tenures.size(), 2U);
+    EXPECT_EQ(office.state.tenures[1], (Tenure{unit_id("shop"), office.last, office.now}));
+    EXPECT_EQ(office.state.tenures[1].unit, office.state.holder());
+}
+
 TEST(CaseState, SettlesOnceAThreadHasExpired) {
     Office office;
     ASSERT_TRUE(office.take());

@@ -272,6 +272,10 @@ private:
         RC_ASSERT(state_.custody.unit.has_value() == (units > 0));
         RC_ASSERT(state_.custody.to.has_value() == (units > 1));
         RC_ASSERT(state_.holder().has_value() == (units > 0));
+        const std::vector<Tenure>& tenures = state_.tenures;
+        RC_ASSERT(state_.holder() == (tenures.empty() ? std::nullopt : tenures.back().unit));
+        for (std::size_t i = 1; i < tenures.size(); ++i)
+            RC_ASSERT(tenures[i].unit != tenures[i - 1].unit);
         // Received and open: somebody answers for the person, until another state takes over.
         if (state_.axes.at("lifecycle") == "open" && !handed_back()) RC_ASSERT(units > 0);
         for (const Duty& duty : state_.duties) RC_ASSERT(country().type_of.contains(duty.unit));
