@@ -109,6 +109,8 @@ void read_table(TomlTable table, Config::Limits& limits) {
     read_millis(table, "idle_ms", limits.idle);
     read_millis(table, "shutdown_ms", limits.shutdown);
     read_millis(table, "connection_ms", limits.connection);
+    read_millis(table, "feed_ms", limits.feed);
+    read_millis(table, "heartbeat_ms", limits.heartbeat);
     read_count(table, "header_bytes", limits.header_bytes, 64 * 1024);
     read_count(table, "header_fields", limits.header_fields, 256);
     read_count(table, "target_bytes", limits.target_bytes, 8 * 1024);

@@ -115,11 +115,12 @@ Result<json::array> Service::list(const std::string& path, const std::string& qu
     }
 }
 
-https::Answer Service::post_persistently(const std::string& sd_jwt) {
+template <class Send>
+https::Answer Service::persistently(Send send) {
     std::chrono::seconds pause = first_pause;
     for (int left = attempts - 1;; --left, pause *= 2) {
         try {
-            https::Answer answer = client_.post("/api/v1/events", "application/sd-jwt", sd_jwt);
+            https::Answer answer = send();
             if (left == 0 || !asks_to_wait(answer)) return answer;
             pause = pause_asked_for(answer);
         } catch (const https::TlsRefused&) {
@@ -131,8 +132,15 @@ https::Answer Service::post_persistently(const std::string& sd_jwt) {
     }
 }
 
+Result<json::value> Service::get_persistently(const std::string& target) {
+    const https::Answer answer = persistently([&] { return client_.get(target); });
+    if (!is_fine(answer)) return refusal_in(answer);
+    return read(answer);
+}
+
 Result<Service::Filed> Service::file(const std::string& sd_jwt) {
-    const https::Answer answer = post_persistently(sd_jwt);
+    const https::Answer answer =
+        persistently([&] { return client_.post("/api/v1/events", "application/sd-jwt", sd_jwt); });
     if (!is_fine(answer)) return refusal_in(answer);
     Result<Receipt> receipt = Receipt::parse(answer.body);
     if (!receipt) throw https::Unreachable("what answered is no bangiao service");

@@ -21,6 +21,8 @@ public:
     explicit Service(const Profile& profile);
 
     Result<boost::json::value> get(const std::string& target);
+    /// As get(), but where no answer comes, or the service asks to wait, asks again a few times.
+    Result<boost::json::value> get_persistently(const std::string& target);
     /// What is no JSON, or is to be kept byte for byte.
     Result<std::string> get_text(const std::string& target);
     /// Every item of a list, page after page. `query`: without limit and cursor.
@@ -36,7 +38,8 @@ public:
 
 private:
     https::Answer get_answer(const std::string& target);
-    https::Answer post_persistently(const std::string& sd_jwt);
+    template <class Send>
+    static https::Answer persistently(Send send);
     https::Client client_;
 };
 

@@ -38,6 +38,10 @@ void Shell::print_json(const boost::json::value& answer) const {
     std::cout << boost::json::serialize(answer) << '\n';
 }
 
+void Shell::flush() const {
+    std::cout << std::flush;
+}
+
 ExitCode Shell::refused(const Refusal& refusal) const {
     const std::string code(code_of(refusal.reason));
     const std::string sentence(words_for(refusal.reason, language));

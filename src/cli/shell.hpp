@@ -33,6 +33,8 @@ struct Shell {
     void print(const std::string& line) const;
     /// The answer of a command under --json: one document, one line.
     void print_json(const boost::json::value& answer) const;
+    /// For what is printed as it comes, and read by another program.
+    void flush() const;
     /// A refusal in the user's language, with its code, detail and the rule that decided, on
     /// standard error; under --json as a problem object on standard output. Always
     /// ExitCode::finding.
@@ -67,6 +69,7 @@ void add_export_command(CLI::App& app, Shell& shell);
 void add_monitor_command(CLI::App& app, Shell& shell);
 void add_report_check_command(CLI::App& app, Shell& shell);
 void add_access_log_command(CLI::App& app, Shell& shell);
+void add_feed_command(CLI::App& app, Shell& shell);
 void add_directory_commands(CLI::App& app, Shell& shell);
 void add_officer_commands(CLI::App& app, Shell& shell);
 void add_unit_commands(CLI::App& app, Shell& shell);

@@ -58,6 +58,8 @@ void log_fault(const std::exception& fault, const std::string& request_id) {
 Door::Door(Rooms rooms, const Config& config)
     : rooms_(std::move(rooms)),
       workers_(config.database.readers, config.limits.waiting_reads),
+      feed_(rooms_.records, rooms_.registry, rooms_.clock, workers_,
+            {config.limits.feed, config.limits.heartbeat}),
       rate_limit_(config.limits.events_per_minute, config.limits.events_burst) {}
 
 std::vector<std::string> Door::route_names() {
@@ -107,8 +109,14 @@ asio::awaitable<Door::Outcome> Door::answer(Match match, Request request) {
         Outcome filed = co_await post_event(asked);
         co_return filed;
     }
+    if (route.place == Route::Place::feed) {
+        Outcome told = co_await feed_.answer(asked);
+        co_return told;
+    }
     if (route.place == Route::Place::here) co_return (this->*route.read)(*asked);
-    Workers::Work work = [this, asked, read = route.read] { return (this->*read)(*asked); };
+    Workers::Work<Response> work = [this, asked, read = route.read] {
+        return (this->*read)(*asked);
+    };
     Outcome read = co_await workers_.run(std::move(work));
     co_return read;
 }
@@ -145,6 +153,7 @@ asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> ask
         answered_by(rooms_.file, *asked->caller, asked->request.body, asked->now);
     const Result<ledger::Admission> filed = co_await std::move(filing);
     if (!filed) co_return Outcome(filed.error());
+    if (filed->fresh) feed_.nudge();
     Response answer;
     answer.status = filed->fresh ? 201 : 200;
     answer.headers["Content-Type"] = "application/json";

@@ -12,6 +12,7 @@
 #include "base/config.hpp"
 #include "door/answered_by.hpp"
 #include "door/cursors.hpp"
+#include "door/feed.hpp"
 #include "door/metrics.hpp"
 #include "door/rate_limit.hpp"
 #include "door/route.hpp"
@@ -41,6 +42,11 @@ public:
     Door(Rooms rooms, const Config& config);
 
     boost::asio::awaitable<https::Response> handle(https::Request request);
+
+    /// Ends every feed: a server that is about to end waits for the requests under way.
+    void end_feeds() { feed_.end(); }
+
+    std::size_t listeners() const { return feed_.listeners(); }
 
     Metrics& metrics() { return metrics_; }
     /// Every route as `GET /api/v1/cases/{case}`.
@@ -84,6 +90,7 @@ private:
 
     Rooms rooms_;
     Workers workers_;
+    Feed feed_;
     RateLimit rate_limit_;
     Cursors cursors_;
     Metrics metrics_;

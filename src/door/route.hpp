@@ -35,13 +35,14 @@ struct Route {
         here,    ///< from memory, on the connection's thread
         worker,  ///< waits for the database
         ledger,  ///< files an event
+        feed,    ///< waits for news
     };
     enum class Callers { officers, everyone };
 
     std::string_view method;
     std::string_view pattern;
     Place place;
-    Result<https::Response> (Door::*read)(const Asked&) const;  ///< none where `place` is ledger
+    Result<https::Response> (Door::*read)(const Asked&) const;  ///< none where the door waits
     std::vector<std::string_view> parameters = {};
     Callers callers = Callers::officers;
 };

@@ -3,10 +3,13 @@
 #include <atomic>
 #include <bangiao/result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
+#include <memory>
+#include <optional>
 
-#include "https/exchange.hpp"
+#include "door/resume.hpp"
 
 namespace bangiao::door {
 
@@ -14,7 +17,8 @@ namespace bangiao::door {
 /// thread. Outlives every server whose requests it works for.
 class Workers {
 public:
-    using Work = std::function<Result<https::Response>()>;
+    template <class T>
+    using Work = std::function<Result<T>()>;
 
     /// At most `waiting` pieces of work, those being done included.
     Workers(std::size_t threads, std::size_t waiting);
@@ -22,12 +26,51 @@ public:
 
     /// Done on a thread of the pool; resumes on the caller's executor, with the same exception if
     /// one was thrown. Over the limit `overloaded`, at once.
-    boost::asio::awaitable<Result<https::Response>> run(Work work);
+    template <class T>
+    boost::asio::awaitable<Result<T>> run(Work<T> work);
 
 private:
+    /// A place among those waiting or being served; empty where there is none left.
+    class Place {
+    public:
+        Place(std::atomic<std::size_t>& waiting, std::size_t limit)
+            : waiting_(waiting), taken_(++waiting <= limit) {}
+        ~Place() { --waiting_; }
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+        explicit operator bool() const { return taken_; }
+
+    private:
+        std::atomic<std::size_t>& waiting_;
+        const bool taken_;
+    };
+
     const std::size_t limit_;
     std::atomic<std::size_t> waiting_{0};
     boost::asio::thread_pool pool_;
 };
+
+template <class T>
+boost::asio::awaitable<Result<T>> Workers::run(Work<T> work) {
+    auto place = std::make_shared<Place>(waiting_, limit_);  // shared: outlives a caller that left
+    if (!*place) co_return Result<T>(Refusal(Reason::overloaded));
+    auto start = [this, place = std::move(place),
+                  work = std::move(work)](Resume<Result<T>> resume) mutable {
+        boost::asio::post(pool_, [place = std::move(place), work = std::move(work),
+                                  resume = std::move(resume)]() mutable {
+            std::optional<Result<T>> answer;
+            std::exception_ptr fault;
+            try {
+                answer.emplace(work());
+            } catch (...) {
+                fault = std::current_exception();
+            }
+            place.reset();
+            resume(fault, std::move(answer));
+        });
+    };
+    boost::asio::awaitable<Result<T>> answer = suspended<Result<T>>(std::move(start));
+    co_return co_await std::move(answer);
+}
 
 }  // namespace bangiao::door

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <bangiao/refusal.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace bangiao::https {
@@ -24,11 +26,18 @@ struct Request {
     const std::string& header(std::string_view lower_case_name) const;
 };
 
-/// `Content-Length`, `Date`, `Request-Id` and `Connection` are the server's to write.
+/// A body that is made while it is sent: asked for one part after the other, on the connection's
+/// own thread; nothing: the body ends there. What it throws breaks the body off, and the connection
+/// with it.
+using NextPart = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
+
+/// `Content-Length`, `Transfer-Encoding`, `Date`, `Request-Id` and `Connection` are the server's to
+/// write.
 struct Response {
     unsigned status;
     std::map<std::string, std::string> headers;
     std::string body;
+    NextPart next_part = {};  ///< in place of `body`
 };
 
 /// What is known of a request that is refused, perhaps before it could be read.

@@ -5,6 +5,9 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/chunk_encode.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <ctime>
@@ -57,6 +60,15 @@ std::string request_id(const Headers& headers) {
 
 RequestContext context_of(const Request& request) {
     return RequestContext{request.request_id, request.header("accept-language")};
+}
+
+template <class Body>
+http::response<Body> message_with_head_of(const Response& response, bool last) {
+    http::response<Body> message(static_cast<http::status>(response.status), 11);
+    for (const auto& [name, value] : response.headers) message.set(name, value);
+    message.set(http::field::date, http_date());
+    message.keep_alive(!last);
+    return message;
 }
 
 }  // namespace
@@ -225,10 +237,11 @@ asio::awaitable<Response> Session::handled(Request request) {
 }
 
 asio::awaitable<bool> Session::write(Response response, bool last) {
-    http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
-    for (const auto& [name, value] : response.headers) message.set(name, value);
-    message.set(http::field::date, http_date());
-    message.keep_alive(!last);
+    if (response.next_part) {
+        const bool going_on = co_await stream(std::move(response), last);
+        co_return going_on;
+    }
+    auto message = message_with_head_of<http::string_body>(response, last);
     message.body() = std::move(response.body);
     message.prepare_payload();
     Error error;
@@ -237,6 +250,34 @@ asio::awaitable<bool> Session::write(Response response, bool last) {
     deadline_.stop();
     broken_ = error.failed();
     co_return !broken_ && !last;
+}
+
+// Between two parts no limit runs: how long a part may take is for whoever makes it. A peer that
+// has gone is noticed with the next one.
+asio::awaitable<bool> Session::stream(Response response, bool last) {
+    auto head = message_with_head_of<http::empty_body>(response, last);
+    head.chunked(true);
+    http::response_serializer<http::empty_body> serializer(head);
+    Error error;
+    broken_ = true;  // until the body is whole
+    deadline_.start(rules_.limits.write);
+    co_await http::async_write_header(stream_, serializer, into(error));
+    deadline_.stop();
+    while (!error) {
+        const std::optional<std::string> part = co_await response.next_part();
+        deadline_.start(rules_.limits.write);
+        if (!part) {
+            co_await asio::async_write(stream_, http::make_chunk_last(), into(error));
+            deadline_.stop();
+            broken_ = error.failed();
+            co_return !broken_ && !last;
+        }
+        const auto bytes = asio::buffer(*part);
+        if (!part->empty())  // an empty chunk would end the body
+            co_await asio::async_write(stream_, http::make_chunk(bytes), into(error));
+        deadline_.stop();
+    }
+    co_return false;
 }
 
 asio::awaitable<void> Session::refuse(Refusal refusal, RequestContext context) {

@@ -57,6 +57,8 @@ private:
     Awaitable<Result<std::string>> read_body(std::size_t bytes);
     Awaitable<Response> handled(Request request);
     Awaitable<bool> write(Response response, bool last);
+    /// Head and parts of a body that is made while it is sent.
+    Awaitable<bool> stream(Response response, bool last);
     Awaitable<void> refuse(Refusal refusal, RequestContext context);
     Awaitable<void> part();
     Awaitable<void> let_the_peer_finish();

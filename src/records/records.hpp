@@ -145,6 +145,28 @@ struct DutyList {
     std::optional<store::DutyPosition> next;  ///< to go on from
 };
 
+/// An event as the feed tells of it.
+struct FeedEntry {
+    LeafIndex index;
+    CaseId case_id;
+    EventId event_id;
+    std::string type;
+    Instant admitted_at;
+};
+
+struct FeedPage {
+    std::vector<FeedEntry> entries;  ///< in log order
+    TreeSize next;                   ///< to go on after: everything before it has been looked at
+    bool whole;                      ///< nothing more is published after `next`
+};
+
+/// How far the log reaches, and whom its newest events concern: the units that now stand in the
+/// place of those that have a part.
+struct Growth {
+    TreeSize size;
+    std::vector<UnitId> units;
+};
+
 /// What of a case a reader may see: bangiao::sight_of. A test may put another in its place, to show
 /// what the database keeps back by itself.
 using SightRule = Sight (*)(const PolicyBook&, const Registry&, const CaseState&, const Reader&,
@@ -158,7 +180,8 @@ using SightRule = Sight (*)(const PolicyBook&, const Registry&, const CaseState&
 class Records {
 public:
     /// `database`: sessions that the database keeps to their caller's reach. `log`: sessions that
-    /// meet every leaf of the log; proofs, tiles and bundles are made from them, and nothing else.
+    /// meet every leaf of the log; proofs, tiles, bundles and its growth are made from them, and
+    /// nothing else.
     Records(store::Database& database, store::Database& log, vault::Vault& vault,
             const PolicyBook& book, const LiveRegistry& registry, LookBook& looks,
             Publishing publishing = Publishing::signed_heads, SightRule sight = sight_of)
@@ -182,6 +205,12 @@ public:
     /// At most `limit` duties after `after`.
     DutyList duties(const Reading& reading, const DutyQuery& query,
                     const std::optional<store::DutyPosition>& after, std::size_t limit) const;
+    /// At most `limit` of the events after the first `after` of the log, as far as it is signed:
+    /// those of the cases in which the caller's unit, or one that it stands for, has a part and
+    /// that it may see. Looks through a bounded stretch of the log; where that ends is `next`.
+    FeedPage feed(const Reading& reading, TreeSize after, std::size_t limit) const;
+    /// What was signed after the first `after` events.
+    Growth growth(TreeSize after) const;
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
     Result<std::string> export_case(const Reading& reading, const CaseId& id) const;
     /// Who looked, the newest first, as far as the policy lets this reader know;

@@ -86,7 +86,9 @@ Service::Service(const Config& config)
     listen();
 }
 
-Service::~Service() = default;
+Service::~Service() {
+    door_.end_feeds();  // the server waits for the requests under way
+}
 
 void Service::found() {
     if (!config_.ledger.founding) return;
@@ -115,6 +117,8 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(server_->connections()); });
     metrics.watch("bangiao_failed_handshakes", "TLS handshakes that failed since the start.",
                   [this] { return static_cast<double>(server_->failed_handshakes()); });
+    metrics.watch("bangiao_feed_listeners", "Officers who wait for news just now.",
+                  [this] { return static_cast<double>(door_.listeners()); });
     metrics.watch("bangiao_ready", "1 while events can be recorded.",
                   [this] { return sequencer_.ready() ? 1.0 : 0.0; });
     metrics.watch("bangiao_keys_under_other_masters",

@@ -65,10 +65,16 @@ constexpr Sql feed{
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text) "
     "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
     "join ledger.event_ids i on i.idx = e.idx "
-    "where e.idx >= cast(:a as bigint) and exists (select from ledger.parties p "
-    "where p.case_no = e.case_no and p.unit = any(string_to_array(:b, chr(31)))) "
-    "order by e.idx limit cast(:c as bigint)",
+    "where e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
+    "and exists (select from ledger.parties p "
+    "where p.case_no = e.case_no and p.unit = any(string_to_array(:c, chr(31)))) "
+    "order by e.idx limit cast(:d as bigint)",
     5};
+constexpr Sql units_concerned{
+    "select distinct p.unit from ledger.events e "
+    "join ledger.parties p on p.case_no = e.case_no "
+    "where e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint)",
+    1};
 constexpr Sql checkpoint_over{
     "select cast(c.size as text), c.note from ledger.checkpoints c "
     "where c.size > cast(:a as bigint) order by c.size limit 1",
@@ -144,14 +150,22 @@ std::optional<StoredState> read_case_state(Session& session, const CaseId& id) {
     return StoredState{id, rows.front().digest(0), rows.front().bytes(1)};
 }
 
-std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,
-                                 std::uint64_t limit) {
+std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, TreeSize from,
+                                 TreeSize below, std::uint64_t limit) {
     if (units.empty()) return {};
     std::vector<FeedEntry> out;
-    for (const Row& row : session.run(feed, {from.value(), texts_of(units).parameter(), limit}))
+    for (const Row& row :
+         session.run(feed, {from.value(), below.value(), texts_of(units).parameter(), limit}))
         out.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
                        EventId::parse(row.text(2)).value(), row.text(3), row.instant(4)});
     return out;
+}
+
+std::vector<UnitId> read_units_concerned(Session& session, TreeSize from, TreeSize below) {
+    std::vector<UnitId> units;
+    for (const Row& row : session.run(units_concerned, {from.value(), below.value()}))
+        units.push_back(UnitId::parse(row.text(0)).value());
+    return units;
 }
 
 std::optional<StoredCheckpoint> newest_checkpoint(Session& session) {

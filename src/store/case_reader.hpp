@@ -51,7 +51,8 @@ std::vector<StoredEvent> read_replay_events(Session& session, LeafIndex from, Tr
 /// Where a chain stands now, or nothing if there is none.
 std::optional<StoredState> read_case_state(Session& session, const CaseId& id);
 
-/// Thin entries of the chains that any of these units has a part in.
+/// Thin entries of the chains that any of these units has a part in, out of those events that the
+/// tree of `below` leaves holds and that of `from` leaves does not; in log order.
 struct FeedEntry {
     LeafIndex index;
     CaseId case_id;
@@ -59,8 +60,10 @@ struct FeedEntry {
     std::string type;
     Instant admitted_at;
 };
-std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, LeafIndex from,
-                                 std::uint64_t limit);
+std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& units, TreeSize from,
+                                 TreeSize below, std::uint64_t limit);
+/// Every unit that has a part in a chain to which these events belong.
+std::vector<UnitId> read_units_concerned(Session& session, TreeSize from, TreeSize below);
 
 /// The newest signed checkpoint, or nothing.
 std::optional<StoredCheckpoint> newest_checkpoint(Session& session);

@@ -67,8 +67,10 @@ TEST_F(CaseTest, MovesWithItsDutiesThroughOneBatchOrSeveral) {
     ASSERT_EQ(duties(second->unit, store::DutyQuestion::Of::closed).size(), 1u);
     EXPECT_EQ(duties(second->unit, store::DutyQuestion::Of::closed)[0].duty.rule, "P-2");
     store::Snapshot snapshot(*writer);
-    EXPECT_EQ(read_feed(snapshot.session(), {second->unit}, LeafIndex(0), 100).size(), 3u);
-    EXPECT_TRUE(read_feed(snapshot.session(), {stranger->unit}, LeafIndex(0), 100).empty());
+    EXPECT_EQ(read_feed(snapshot.session(), {second->unit}, TreeSize(0), TreeSize(100), 100).size(),
+              3u);
+    EXPECT_TRUE(
+        read_feed(snapshot.session(), {stranger->unit}, TreeSize(0), TreeSize(100), 100).empty());
     const auto stored = read_case_state(snapshot.session(), chain);
     ASSERT_TRUE(stored);
     const CaseState state = vault::open_states(*vault, {*stored}).front();

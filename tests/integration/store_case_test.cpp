@@ -112,11 +112,13 @@ TEST_F(StoreCase, AChainIsReadInPages) {
 
 TEST_F(StoreCase, TheFeedHoldsTheCasesThatAUnitHasAPartIn) {
     Snapshot snapshot(*reader);
-    const auto all = read_feed(snapshot.session(), {unit("post")}, LeafIndex(0), 10);
+    const auto all = read_feed(snapshot.session(), {unit("post")}, TreeSize(0), TreeSize(9), 10);
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ(all[0].index, LeafIndex(2));
-    EXPECT_EQ(read_feed(snapshot.session(), {unit("commune")}, LeafIndex(3), 10).size(), 1u);
-    EXPECT_TRUE(read_feed(snapshot.session(), {unit("stranger")}, LeafIndex(0), 10).empty());
+    EXPECT_EQ(read_feed(snapshot.session(), {unit("commune")}, TreeSize(3), TreeSize(9), 10).size(),
+              1u);
+    EXPECT_TRUE(
+        read_feed(snapshot.session(), {unit("stranger")}, TreeSize(0), TreeSize(9), 10).empty());
 }
 
 TEST_F(StoreCase, AnEventIsThereOnce) {

@@ -129,6 +129,13 @@ std::string RawTls::read_response() {
     return response;
 }
 
+std::string RawTls::read_until(std::string_view text) {
+    std::string read;
+    while (read.find(text) == std::string::npos && read_some(read)) {
+    }
+    return read;
+}
+
 bool RawTls::closed_by_peer() {
     read_all();
     return closed_;

@@ -39,6 +39,8 @@ public:
     std::string read_all();
     /// Up to and with the first complete response (by its Content-Length).
     std::string read_response();
+    /// Until that text has come; what came so far if it does not in time.
+    std::string read_until(std::string_view text);
     /// Whether the peer ended the connection (alert, close_notify or reset) within the patience.
     bool closed_by_peer();
     /// OpenSSL's reason for the last failure (`tlsv13 alert certificate required`); may be empty.

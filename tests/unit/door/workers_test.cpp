@@ -16,6 +16,7 @@ namespace {
 
 namespace asio = boost::asio;
 using Answer = Result<https::Response>;
+using Work = Workers::Work<https::Response>;
 
 Answer answer(unsigned status) {
     return https::Response{status, {}, {}};
@@ -28,7 +29,7 @@ struct Ended {
     std::thread::id resumed_on;
 };
 
-asio::awaitable<void> observe(Workers& workers, Workers::Work work, Ended& ended) {
+asio::awaitable<void> observe(Workers& workers, Work work, Ended& ended) {
     try {
         Answer outcome = co_await workers.run(std::move(work));
         ended.answer.emplace(std::move(outcome));
@@ -43,7 +44,7 @@ TEST(Workers, WorkElsewhereAndResumeWhereTheyWereAsked) {
     asio::io_context io;
     Ended ended;
     std::thread::id worked_on;
-    Workers::Work work = [&] {
+    Work work = [&] {
         worked_on = std::this_thread::get_id();
         return answer(200);
     };
@@ -59,7 +60,7 @@ TEST(Workers, HandOnAFault) {
     Workers workers(1, 10);
     asio::io_context io;
     Ended ended;
-    Workers::Work work = []() -> Answer { throw std::out_of_range("x"); };
+    Work work = []() -> Answer { throw std::out_of_range("x"); };
     asio::co_spawn(io, observe(workers, std::move(work), ended), asio::detached);
     io.run();
     EXPECT_THROW(std::rethrow_exception(ended.fault), std::out_of_range);
@@ -70,7 +71,7 @@ TEST(Workers, RefuseWhatIsOverTheLimitAndRecover) {
     asio::io_context io;
     std::promise<void> open;
     const std::shared_future<void> gate(open.get_future());
-    Workers::Work waiting = [gate] {
+    Work waiting = [gate] {
         gate.wait();
         return answer(200);
     };

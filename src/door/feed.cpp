@@ -1,0 +1,174 @@
+#include "door/feed.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "base/log.hpp"
+#include "door/case_json.hpp"
+
+namespace bangiao::door {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using https::Response;
+using records::FeedPage;
+
+constexpr std::uint64_t longest_wait = 60;                       // seconds
+constexpr std::uint64_t last_position = std::uint64_t{1} << 53;  // exact in every JSON reader
+constexpr std::size_t stream_page = 100;                         // events sent in one part
+constexpr const char* event_stream = "text/event-stream";
+/// How soon a client comes back after the stream has ended, in milliseconds.
+constexpr const char* stream_opening = "retry: 2000\n\n";
+
+std::optional<std::uint64_t> number_in(std::string_view text, std::uint64_t most) {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    if (text.empty() || read.ec != std::errc() || read.ptr != end || number > most)
+        return std::nullopt;
+    return number;
+}
+
+bool wants_stream(const https::Request& request) {
+    return request.header("accept").find(event_stream) != std::string::npos;
+}
+
+json::object json_of(const records::FeedEntry& entry) {
+    return {{"index", entry.index.value()},
+            {"case_id", entry.case_id.text()},
+            {"event_id", entry.event_id.text()},
+            {"type", entry.type},
+            {"admitted_at", entry.admitted_at.utc_text()}};
+}
+
+std::string json_of(const FeedPage& page) {
+    json::array items;
+    for (const records::FeedEntry& entry : page.entries) items.emplace_back(json_of(entry));
+    json::object body;
+    body["items"] = std::move(items);
+    body["next"] = page.next.value();
+    return json::serialize(body);
+}
+
+/// Its id is where to go on from once it has been read.
+std::string sse_of(const records::FeedEntry& entry) {
+    return "id: " + std::to_string(entry.index.value() + 1) +
+           "\ndata: " + json::serialize(json_of(entry)) + "\n\n";
+}
+
+/// No data, so nothing is told; but the client knows how far it has come.
+std::string sse_of(TreeSize position) {
+    return "id: " + std::to_string(position.value()) + "\n\n";
+}
+
+std::string sse_of(const FeedPage& page) {
+    std::string text;
+    for (const records::FeedEntry& entry : page.entries) text += sse_of(entry);
+    return text;
+}
+
+}  // namespace
+
+Feed::Feed(const records::Records& records, const LiveRegistry& registry, const Clock& clock,
+           Workers& workers, Limits limits)
+    : records_(records),
+      registry_(registry),
+      clock_(clock),
+      workers_(workers),
+      limits_(limits),
+      tidings_(records) {}
+
+Result<Feed::Question> Feed::question_in(const Asked& asked) {
+    Question question{TreeSize(0), std::chrono::seconds(0), 0};
+    BANGIAO_TRY(question.limit, asked.query.limit());
+    if (const auto text = asked.query.text("after")) {
+        const auto after = number_in(*text, last_position);
+        if (!after) return Query::invalid("after");
+        question.after = TreeSize(*after);
+    }
+    if (const auto text = asked.query.text("wait")) {
+        const auto wait = number_in(*text, longest_wait);
+        if (!wait) return Query::invalid("wait");
+        question.wait = std::chrono::seconds(*wait);
+    }
+    return question;
+}
+
+asio::awaitable<Result<Response>> Feed::answer(std::shared_ptr<const Asked> asked) {
+    Result<Question> question = question_in(*asked);
+    if (!question) co_return Result<Response>(question.error());
+    if (wants_stream(asked->request)) {
+        const auto last = number_in(asked->request.header("last-event-id"), last_position);
+        const TreeSize after = last ? TreeSize(*last) : question->after;
+        co_return Result<Response>(stream(std::move(asked), after));
+    }
+    Result<Response> answered = co_await page(std::move(asked), *question);
+    co_return answered;
+}
+
+asio::awaitable<Result<FeedPage>> Feed::look(std::shared_ptr<const Asked> asked, TreeSize after,
+                                             std::size_t limit) {
+    Workers::Work<FeedPage> work = [this, asked, after, limit]() -> Result<FeedPage> {
+        const Instant now = clock_.now();
+        BANGIAO_TRY(const identity::Caller caller,
+                    identity::identify(*registry_.get(), asked->request.peer_certificate, now));
+        return records_.feed({caller, asked->purpose, now}, after, limit);
+    };
+    Result<FeedPage> seen = co_await workers_.run(std::move(work));
+    co_return seen;
+}
+
+asio::awaitable<Result<Response>> Feed::page(std::shared_ptr<const Asked> asked,
+                                             Question question) {
+    const Steady::time_point until = Steady::now() + question.wait;
+    for (;;) {
+        Result<FeedPage> seen = co_await look(asked, question.after, question.limit);
+        if (!seen) co_return Result<Response>(seen.error());
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
+        const bool waited = left.count() <= 0 || tidings_.ended();
+        if (!seen->entries.empty() || (seen->whole && waited))
+            co_return Result<Response>(
+                Response{200, {{"Content-Type", "application/json"}}, padded(json_of(*seen))});
+        question.after = seen->next;
+        if (seen->whole) co_await tidings_.wait(asked->caller->unit, question.after, left);
+    }
+}
+
+Response Feed::stream(std::shared_ptr<const Asked> asked, TreeSize after) {
+    const auto stream =
+        std::make_shared<Stream>(Stream{std::move(asked), after, Steady::now() + limits_.life});
+    Response response{200, {{"Content-Type", event_stream}}, {}};
+    response.next_part = [this, stream] { return next_part(stream); };
+    return response;
+}
+
+// Whatever goes wrong, the stream ends as a whole body, and the client comes back for the rest.
+asio::awaitable<std::optional<std::string>> Feed::next_part(std::shared_ptr<Stream> stream) {
+    if (!std::exchange(stream->begun, true)) co_return std::optional<std::string>(stream_opening);
+    try {
+        std::optional<std::string> news = co_await next_news(stream);
+        co_return news;
+    } catch (const std::exception&) {
+        log::warn("a feed was broken off", {{"request_id", stream->asked->request.request_id}});
+    }
+    co_return std::optional<std::string>();
+}
+
+asio::awaitable<std::optional<std::string>> Feed::next_news(std::shared_ptr<Stream> stream) {
+    const Steady::time_point beat = std::min(Steady::now() + limits_.heartbeat, stream->until);
+    for (;;) {
+        if (tidings_.ended() || Steady::now() >= stream->until)
+            co_return std::optional<std::string>();
+        Result<FeedPage> seen = co_await look(stream->asked, stream->after, stream_page);
+        if (!seen) co_return std::optional<std::string>();
+        stream->after = seen->next;
+        if (!seen->entries.empty()) co_return std::optional<std::string>(sse_of(*seen));
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(beat - Steady::now());
+        if (left.count() <= 0) co_return std::optional<std::string>(sse_of(stream->after));
+        if (seen->whole) co_await tidings_.wait(stream->asked->caller->unit, stream->after, left);
+    }
+}
+
+}  // namespace bangiao::door

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/live_registry.hpp"
+#include "door/route.hpp"
+#include "door/tidings.hpp"
+#include "door/workers.hpp"
+#include "https/exchange.hpp"
+#include "records/records.hpp"
+
+namespace bangiao::door {
+
+/// Tells an officer what happens in the cases of the unit, as it happens: one page that may be
+/// waited for, or a stream of Server-Sent Events (WHATWG HTML, 9.2) that picks up at
+/// `Last-Event-ID`. The position is always how many events of the log have been looked at, the same
+/// on every node. Who listens is identified anew before every look: a revocation ends it. Any I/O
+/// thread.
+class Feed {
+public:
+    struct Limits {
+        std::chrono::milliseconds life;       ///< of a stream; then the client comes back
+        std::chrono::milliseconds heartbeat;  ///< at least so often something is sent
+    };
+
+    /// All of these outlive it.
+    Feed(const records::Records& records, const LiveRegistry& registry, const Clock& clock,
+         Workers& workers, Limits limits);
+
+    boost::asio::awaitable<Result<https::Response>> answer(std::shared_ptr<const Asked> asked);
+
+    /// This node has recorded something.
+    void nudge() { tidings_.nudge(); }
+    /// Ends every stream and every wait, the later ones too.
+    void end() { tidings_.end(); }
+    std::size_t listeners() const { return tidings_.listeners(); }
+
+private:
+    using Steady = std::chrono::steady_clock;
+    template <class T>
+    using Awaitable = boost::asio::awaitable<T>;
+    struct Question {
+        TreeSize after;
+        std::chrono::seconds wait;
+        std::size_t limit;
+    };
+    struct Stream {
+        std::shared_ptr<const Asked> asked;
+        TreeSize after;
+        Steady::time_point until;
+        bool begun = false;
+    };
+
+    static Result<Question> question_in(const Asked& asked);
+    Awaitable<Result<records::FeedPage>> look(std::shared_ptr<const Asked> asked, TreeSize after,
+                                              std::size_t limit);
+    Awaitable<Result<https::Response>> page(std::shared_ptr<const Asked> asked, Question question);
+    https::Response stream(std::shared_ptr<const Asked> asked, TreeSize after);
+    Awaitable<std::optional<std::string>> next_part(std::shared_ptr<Stream> stream);
+    Awaitable<std::optional<std::string>> next_news(std::shared_ptr<Stream> stream);
+
+    const records::Records& records_;
+    const LiveRegistry& registry_;
+    const Clock& clock_;
+    Workers& workers_;
+    const Limits limits_;
+    Tidings tidings_;
+};
+
+}  // namespace bangiao::door
