@@ -32,6 +32,7 @@ TEST_F(Rewriting, ByTwoServicesOnTwoCopiesIsFoundByWhoeverSawTheOther) {
     std::unique_ptr<TestDatabase> copy = TestDatabase::copy_of(*house().fresh);
     ASSERT_EQ(start(), "");
     house().file(house().some_unit(900)).value();
+    house().close();
     const std::string seen = newest_note();
     house().close();
     // The copy has the key, and the signer's record of before.
