@@ -25,9 +25,9 @@ namespace bangiao::quorum {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::comes;
 using https::Request;
 using https::Response;
+using testing::comes;
 
 const std::string origin = "log.example.test/handoff";
 const Instant now = Instant::from_seconds(1'772'400'000);
