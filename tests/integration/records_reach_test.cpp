@@ -82,12 +82,15 @@ TEST_F(Wall, LetsNoRowOfAForeignCaseThroughWhateverIsAsked) {
     EXPECT_FALSE(store::read_case_state(session, parcel));
     EXPECT_TRUE(store::read_chain(session, parcel, 0, 100).empty());
     EXPECT_TRUE(store::read_duties(session, {{house.here->unit}}, {}, 100).empty());
-    EXPECT_TRUE(store::read_feed(session, {house.here->unit}, LeafIndex(0), 100).empty());
+    EXPECT_TRUE(
+        store::read_feed(session, {house.here->unit}, TreeSize(0), TreeSize(1000), 100).empty());
     store::Snapshot own(*house.reader, of_holder);
     EXPECT_TRUE(store::find_event(own.session(), taken));
     EXPECT_FALSE(store::read_chain(own.session(), parcel, 0, 100).front().disclosures.empty());
     EXPECT_FALSE(store::read_duties(own.session(), {{house.here->unit}}, {}, 100).empty());
-    EXPECT_EQ(store::read_feed(own.session(), {house.here->unit}, LeafIndex(0), 100).size(), 1U);
+    EXPECT_EQ(store::read_feed(own.session(), {house.here->unit}, TreeSize(0), TreeSize(1000), 100)
+                  .size(),
+              1U);
     store::Snapshot nobody(*house.reader);
     EXPECT_FALSE(store::read_case_state(nobody.session(), parcel)) << "no reach, no case";
     EXPECT_TRUE(store::read_case_state(nobody.session(), house.ministry_chain));

@@ -10,6 +10,7 @@
 
 #include "door/answered_by.hpp"
 #include "door/resume.hpp"
+#include "https/exchange.hpp"
 
 namespace bangiao::door {
 namespace {
