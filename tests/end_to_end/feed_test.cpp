@@ -127,6 +127,7 @@ TEST_F(Feed, IsTheSameAfterTheServiceWasKilled) {
     const std::uint64_t end = end_of(clerk());
     service().kill();
     service().start();
+    stage().reconnect();
     EXPECT_EQ(all(clerk(), 500), before);
     ChainEnd second = open_case();
     const EventId next = offer_to_commune(second);
@@ -144,6 +145,7 @@ TEST_F(Feed, EndsWithTheServiceAndHoldsNobodyUp) {
     EXPECT_LT(Clock::now() - began, 30s);
     EXPECT_TRUE(stream.closed_by_peer());
     service().start();
+    stage().reconnect();
 }
 
 TEST_F(Feed, RefusesWhatIsNoPosition) {
