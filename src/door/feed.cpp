@@ -132,7 +132,8 @@ asio::awaitable<Result<Response>> Feed::page(std::shared_ptr<const Asked> asked,
             co_return Result<Response>(
                 Response{200, {{"Content-Type", "application/json"}}, padded(json_of(*seen))});
         question.after = seen->next;
-        if (seen->whole) co_await tidings_.wait(asked->caller->unit, question.after, left);
+        if (!seen->whole) continue;
+        co_await tidings_.wait(asked->caller->unit, question.after, left);
     }
 }
 
@@ -167,7 +168,8 @@ asio::awaitable<std::optional<std::string>> Feed::next_news(std::shared_ptr<Stre
         if (!seen->entries.empty()) co_return std::optional<std::string>(sse_of(*seen));
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(beat - Steady::now());
         if (left.count() <= 0) co_return std::optional<std::string>(sse_of(stream->after));
-        if (seen->whole) co_await tidings_.wait(stream->asked->caller->unit, stream->after, left);
+        if (!seen->whole) continue;
+        co_await tidings_.wait(stream->asked->caller->unit, stream->after, left);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <bangiao/note.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace bangiao {
 namespace {
@@ -56,6 +57,19 @@ boost::json::value without_values(std::string_view state) {
         for (auto& mark : marks->as_object())
             if (mark.value().is_object()) mark.value().as_object().erase("fields");
     return value;
+}
+
+/// Whether a build wrote the state that did not note tenures yet. A service of today reads none.
+bool is_before_tenures(std::string_view state) {
+    boost::system::error_code unreadable;
+    const boost::json::value value = boost::json::parse(state, unreadable);
+    return !unreadable && value.is_object() && !value.as_object().contains("tenures");
+}
+
+std::string without_tenures(std::string_view state) {
+    boost::json::value value = boost::json::parse(state);
+    value.as_object().stable_erase("tenures");
+    return boost::json::serialize(value);
 }
 
 }  // namespace
@@ -121,7 +135,8 @@ Check signature_rung(std::string_view jws, const Certificate* signer) {
 Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
                  Withheld withheld) {
     if (!replayed) return not_checked("state", "the chain could not be replayed to its end");
-    const std::string expected = replayed->serialised();
+    std::string expected = replayed->serialised();
+    if (is_before_tenures(kept)) expected = without_tenures(expected);
     if (expected == kept) return passed("state");
     if (withheld == Withheld::grounds ||
         (withheld == Withheld::values && without_values(expected) == without_values(kept)))

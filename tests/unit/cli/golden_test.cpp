@@ -30,7 +30,7 @@ TEST(Golden, AWholeLogIsAsCleanAsItWas) {
     while (const std::optional<std::string> line = log.next().value()) audit.line(*line).value();
     const LogReport report = audit.finish().value();
     for (const Finding& finding : report.findings)
-        ADD_FAILURE() << finding.check.name << ": " << finding.check.detail;
+        ADD_FAILURE() << finding.check.name << ": " << finding.check.detail << finding.check.found;
     EXPECT_EQ(report.checks.at("inclusion").passed, report.size.value());
     EXPECT_EQ(report.checks.at("signature").passed, report.size.value());
     EXPECT_GT(report.size, TreeSize(20));
