@@ -148,6 +148,24 @@ TEST_F(Feed, EndsWithTheServiceAndHoldsNobodyUp) {
     stage().reconnect();
 }
 
+TEST_F(Feed, TellsNothingMoreOnceTheOfficerWasRevoked) {
+    const TestOfficer& leaving = stage().enrol("leaving", "post", {"receiver"}, now());
+    RawTls stream(service().port(), {leaving.tls, TLS1_3_VERSION, "", patience});
+    stream.send(stream_request(end_of(guard())));
+    stream.read_until("retry: ");
+    stage().revoke("leaving", now());
+    // The ledger's time runs ahead of a clock that stands, and a revocation holds from its own.
+    realm().set_clock(now() + 1min);
+    const Receipt taken = admitted(guard(), reception());  // news of the unit, which wakes it
+    const std::string last_chunk = "0\r\n\r\n";
+    const std::string told = stream.read_until(last_chunk);
+    EXPECT_NE(told.find(last_chunk), std::string::npos) << "the stream ends: " << told;
+    EXPECT_EQ(told.find(taken.event_id.text()), std::string::npos) << told;
+    const https::Answer answer = stage().client(leaving).get("/api/v1/feed");
+    EXPECT_EQ(answer.status, 403U) << answer.body;
+    realm().set_clock(now());
+}
+
 TEST_F(Feed, RefusesWhatIsNoPosition) {
     for (const char* query :
          {"after=-1", "after=x", "after=9007199254740993", "wait=61", "wait=", "limit=0"}) {
