@@ -9,6 +9,7 @@
 #include "base/config.hpp"
 #include "base/live_registry.hpp"
 #include "intake/intake.hpp"
+#include "records/endings.hpp"
 #include "records/look_book.hpp"
 
 namespace bangiao::server {
@@ -20,15 +21,20 @@ public:
     /// Throws std::runtime_error naming a file that cannot be used.
     Recorder(const Config::Recorder& config, const intake::Intake& intake,
              const LiveRegistry& registry, const PolicyBook& policies, const Clock& clock,
-             const records::LookBook& looks);
+             const records::LookBook& looks, const records::Endings& endings);
 
-    /// Puts the head of the record of who looked into the log, if it has moved and it is time to.
-    /// Says in the log what keeps it from doing so; tries again the next time.
+    /// Puts on record what time alone has ended, and the head of the record of who looked, if it
+    /// has moved and it is time to. Says in the log what keeps it from doing so; tries again the
+    /// next time.
     void tend();
 
 private:
-    void anchor(Instant now);
-    void file(const AnchorForm& form, const LookHead& head, Instant now);
+    void record_endings(Instant now);
+    void anchor_looks(Instant now);
+    void file(const identity::Caller& own, const DraftEvent& draft, Instant now,
+              ledger::Answer answer);
+    /// Who it is, as the registry has it now; none, with a word in the log, where it has nobody.
+    std::optional<identity::Caller> self() const;
 
     const std::chrono::minutes every_;
     const intake::Intake& intake_;
@@ -36,11 +42,12 @@ private:
     const PolicyBook& policies_;
     const Clock& clock_;
     const records::LookBook& looks_;
+    const records::Endings& endings_;
     SigningKey key_;
     Digest certificate_;
-    std::optional<Instant> last_;  // when it was tried
-    struct Anchored;
-    std::shared_ptr<Anchored> anchored_;  // shared: written by the sequencer's answer
+    std::optional<Instant> last_;  // when an anchor was tried
+    struct Progress;
+    std::shared_ptr<Progress> progress_;  // shared: written by the sequencer's answers
 };
 
 }  // namespace bangiao::server

@@ -76,6 +76,7 @@ Service::Service(const Config& config)
                           sequencer_, witnesses_heard_)),
       intake_(registry_, sequencer_),
       looks_(databases_.looks()),
+      endings_(databases_.auditor(), vault_, policies_, registry_),
       records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
       recorder_(make_recorder()),
@@ -147,7 +148,7 @@ void Service::watch_witnesses() {
 std::unique_ptr<Recorder> Service::make_recorder() {
     if (!config_.recorder) return nullptr;
     return std::make_unique<Recorder>(*config_.recorder, intake_, registry_, policies_, *clock_,
-                                      looks_);
+                                      looks_, endings_);
 }
 
 void Service::renew() {

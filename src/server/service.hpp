@@ -16,6 +16,7 @@
 #include "ledger/sequencer.hpp"
 #include "ledger/signer.hpp"
 #include "quorum/quorum.hpp"
+#include "records/endings.hpp"
 #include "records/look_book.hpp"
 #include "records/records.hpp"
 #include "server/databases.hpp"
@@ -69,6 +70,7 @@ private:
     std::unique_ptr<quorum::Quorum> quorum_;
     const intake::Intake intake_;
     records::LookBook looks_;
+    const records::Endings endings_;
     const records::Records records_;
     std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
     const records::WholeLog whole_log_;

@@ -65,7 +65,9 @@ void Loader::load(const Node& document) {
     top.close();
     for (std::size_t i = 0; i < policy_.events.size(); ++i) {
         EventRule& event = policy_.events[EventRef{static_cast<std::uint16_t>(i)}];
-        rules(event, *document.find("event")->find(event.type.text()));
+        const Node& node = *document.find("event")->find(event.type.text());
+        rules(event, node);
+        check_filed_by_time(event, node);
     }
     remember();
 }

@@ -106,6 +106,7 @@ private:
     MoveDuty move_duty(const Node& node, Fields fields);
     Enrol enrol(const Node& node, Fields fields);
     Grant grant(const Node& node, Fields fields);
+    void check_filed_by_time(const EventRule& event, const Node& node) const;
     void check_expiries(const Effects& effects, const Node& node);
 
     // loader_tables.cpp

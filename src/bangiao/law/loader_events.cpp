@@ -82,6 +82,7 @@ void Loader::shape(EventRule& event, Table& table, const Node* common) {
         Table own(*fields);
         for (const Node::Member* member : own.rest()) field(event, *member);
     }
+    event.filed_by_time = table.flag("filed_by_time").value_or(false);
     table.close();
     if (!common) return;
     Table shared(*common);
@@ -153,6 +154,18 @@ void Loader::rules(EventRule& event, const Node& node) {
     if (!roads->is(Node::Kind::list) || roads->items.empty())
         fail(roads->place, "[[event.….rule]] is expected here");
     for (const Node& road : roads->items) event.rules.push_back(rule_of(event, node, &road));
+}
+
+/// What the service files by itself it must be able to fill in: it knows what has ended and when.
+void Loader::check_filed_by_time(const EventRule& event, const Node& node) const {
+    if (!event.filed_by_time) return;
+    const Node& place = *node.find("filed_by_time");
+    for (const auto& [name, field] : event.fields)
+        if (field.required)
+            fail(place.place, "the service could not fill in the required field `" + name + "`");
+    for (const Rule& rule : event.rules)
+        if (rule.when.lapsed.empty())
+            fail(place.place, "what is filed by time asks with `lapsed` what has ended");
 }
 
 Rule Loader::rule_of(const EventRule& event, const Node& shared, const Node* own) {

@@ -81,6 +81,7 @@ struct EventRule {
     std::map<std::string, FieldRule, std::less<>> fields;  ///< the common ones included
     std::vector<Rule> rules;                               ///< never empty
     std::vector<std::string> remembered;  ///< fields that some rule asks of this event later
+    bool filed_by_time = false;           ///< by the service, once what its rules name has ended
     const FieldRule* field(std::string_view name) const;
 };
 

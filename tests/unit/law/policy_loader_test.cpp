@@ -91,6 +91,8 @@ const Slip slips[] = {
      "kind = \"rumour\"\nbasis = [\"Parcel Act 2\"]", "\"rumour\"", "`kind` is note"},
     {"EventMark", "basis = [\"Parcel Act 1\"]\nmark = \"text\"",
      "basis = [\"Parcel Act 1\"]\nmark = \"guess\"", "\"guess\"", "`mark` is"},
+    {"FiledByTimeUnasked", "opens = true\nby", "opens = true\nfiled_by_time = true\nby", "true\nby",
+     "could not fill in the required field"},
     {"EmptyBasis", "basis = [\"Parcel Act 1\"]", "basis = []", "[]", "at least one source"},
     {"UnknownRole", "roles = [\"clerk\"], groups", "roles = [\"clark\"], groups", "\"clark\"",
      "is no role"},
