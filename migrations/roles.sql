@@ -3,10 +3,11 @@
 --
 --   bangiao_owner      owns schemas and tables
 --   bangiao_migrator   login of `bangiaod migrate`: may become the owner
---   bangiao_service    login of `bangiaod serve`: may become one of the four below, by name only
+--   bangiao_service    login of `bangiaod serve`: may become one of those below, by name only
 --   bangiao_writer     the sequencer: INSERT; UPDATE of the state row and of projections
 --   bangiao_reader     the read side: SELECT
 --   bangiao_auditor    SELECT of the whole record
+--   bangiao_enroller   enrolments under way
 --   bangiao_keeper     the keyring database
 --
 -- Then, for a server of your own:
@@ -17,7 +18,7 @@ declare
     wanted text;
 begin
     foreach wanted in array array['bangiao_owner', 'bangiao_writer', 'bangiao_reader',
-                                  'bangiao_auditor', 'bangiao_keeper']
+                                  'bangiao_auditor', 'bangiao_enroller', 'bangiao_keeper']
     loop
         if not exists (select from pg_roles where rolname = wanted) then
             execute format('create role %I nologin noinherit nosuperuser nobypassrls', wanted);
@@ -33,4 +34,4 @@ end
 $$;
 
 grant bangiao_owner to bangiao_migrator;
-grant bangiao_writer, bangiao_reader, bangiao_auditor, bangiao_keeper to bangiao_service;
+grant bangiao_writer, bangiao_reader, bangiao_auditor, bangiao_enroller, bangiao_keeper to bangiao_service;

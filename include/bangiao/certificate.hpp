@@ -20,6 +20,7 @@ public:
     static Result<Certificate> from_pem(std::string_view pem);
 
     const std::string& der() const { return der_; }
+    std::string pem() const;
     /// SHA-256 of the DER: `x5t#S256`, and how the registry names a certificate.
     const Digest& thumbprint() const { return thumbprint_; }
     Instant not_before() const { return not_before_; }

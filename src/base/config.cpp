@@ -66,6 +66,18 @@ Config::Recorder read_recorder(TomlTable table) {
     return recorder;
 }
 
+Config::Enrolments read_enrolments(TomlTable table) {
+    Config::Enrolments enrolments;
+    read_table(table.required_table("listen"), enrolments.listen);
+    if (const auto given = table.integer("code_hours", 1, 31 * 24))
+        enrolments.lifetime = std::chrono::hours(*given);
+    read_count(table, "code_tries", enrolments.tries, 100);
+    read_count(table, "requests_per_minute", enrolments.requests_per_minute, one_mebibyte);
+    read_count(table, "requests_burst", enrolments.requests_burst, one_mebibyte);
+    table.finish();
+    return enrolments;
+}
+
 void read(TomlTable table, Config::Database& database) {
     database.url = table.text("url");
     database.keyring = table.text("keyring");
@@ -142,6 +154,7 @@ Config Config::load(const std::filesystem::path& file) {
     if (auto part = table.table("quorum")) read(*part, config.quorum.emplace());
     read(table.required_table("vault"), config.vault);
     if (auto part = table.table("recording")) config.recorder = read_recorder(std::move(*part));
+    if (auto part = table.table("enrolments")) config.enrolments = read_enrolments(*part);
     if (auto part = table.table("database")) read(*part, config.database);
     if (auto part = table.table("limits")) read_table(*part, config.limits);
     table.finish();

@@ -68,6 +68,16 @@ struct Config {
     };
     std::optional<Recorder> recorder;
 
+    /// A listener for officers who have no certificate yet. Absent: nobody enrols by code.
+    struct Enrolments {
+        Listen listen;
+        std::chrono::hours lifetime{72};       ///< of a one-time code
+        std::size_t tries = 5;                 ///< so many wrong ones end it
+        std::size_t requests_per_minute = 10;  ///< from one address
+        std::size_t requests_burst = 20;
+    };
+    std::optional<Enrolments> enrolments;
+
     struct Database {
         std::optional<std::string> url;      ///< none: a private PostgreSQL in data_dir
         std::optional<std::string> keyring;  ///< database of the wrapped keys, with `url`

@@ -33,4 +33,8 @@ SecretText SecretText::random_hex(std::size_t bytes) {
     return SecretText(hex_encode(raw.text_));
 }
 
+bool same_secret(std::string_view one, std::string_view other) {
+    return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
 }  // namespace bangiao

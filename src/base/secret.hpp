@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace bangiao {
 
@@ -28,5 +29,9 @@ public:
 private:
     std::string text_;
 };
+
+/// Whether two secrets, or what was derived from them, are the same: in a time that does not tell
+/// where they differ.
+bool same_secret(std::string_view one, std::string_view other);
 
 }  // namespace bangiao

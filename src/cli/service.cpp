@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bangiao/json.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <charconv>
 #include <chrono>
 #include <thread>
@@ -89,6 +90,12 @@ https::Answer Service::get_answer(const std::string& target) {
 
 Result<json::value> Service::get(const std::string& target) {
     const https::Answer answer = get_answer(target);
+    if (!is_fine(answer)) return refusal_in(answer);
+    return read(answer);
+}
+
+Result<json::value> Service::post(const std::string& target, const json::value& body) {
+    const https::Answer answer = client_.post(target, "application/json", json::serialize(body));
     if (!is_fine(answer)) return refusal_in(answer);
     return read(answer);
 }

@@ -19,8 +19,11 @@ public:
     /// Throws UsageError if the profile names no connection, std::runtime_error if a file of it
     /// cannot be used.
     explicit Service(const Profile& profile);
+    /// Where there is no officer's profile yet.
+    explicit Service(https::ClientConfig connection) : client_(std::move(connection)) {}
 
     Result<boost::json::value> get(const std::string& target);
+    Result<boost::json::value> post(const std::string& target, const boost::json::value& body);
     /// As get(), but where no answer comes, or the service asks to wait, asks again a few times.
     Result<boost::json::value> get_persistently(const std::string& target);
     /// What is no JSON, or is to be kept byte for byte.

@@ -27,6 +27,12 @@ std::string media_type(std::string_view content_type) {
     return type;
 }
 
+Response too_many(std::chrono::seconds wait, const https::RequestContext& context) {
+    Response later = problem(Refusal(Reason::too_many_requests), context);
+    later.headers["Retry-After"] = std::to_string(wait.count());
+    return later;
+}
+
 /// A code and never a sentence: it stays in the record of who looked, where no person is described.
 bool is_purpose(std::string_view text) {
     const auto allowed = [](char c) {
@@ -60,7 +66,9 @@ Door::Door(Rooms rooms, const Config& config)
       workers_(config.database.readers, config.limits.waiting_reads),
       feed_(rooms_.records, rooms_.registry, rooms_.clock, workers_,
             {config.limits.feed, config.limits.heartbeat}),
-      rate_limit_(config.limits.events_per_minute, config.limits.events_burst) {}
+      rate_limit_(config.limits.events_per_minute, config.limits.events_burst),
+      strangers_(config.enrolments ? config.enrolments->requests_per_minute : 0,
+                 config.enrolments ? config.enrolments->requests_burst : 0) {}
 
 std::vector<std::string> Door::route_names() {
     std::vector<std::string> names;
@@ -70,9 +78,24 @@ std::vector<std::string> Door::route_names() {
 }
 
 asio::awaitable<Response> Door::handle(Request request) {
+    Match found = match(request.method, request.path);
+    asio::awaitable<Response> answering = respond(std::move(found), std::move(request));
+    Response response = co_await std::move(answering);
+    co_return response;
+}
+
+asio::awaitable<Response> Door::handle_stranger(Request request) {
+    const auto wait = strangers_.take(request.peer_address, std::chrono::steady_clock::now());
+    if (wait) co_return too_many(*wait, context_of(request));
+    Match found = match(request.method, request.path, Listener::strangers);
+    asio::awaitable<Response> answering = respond(std::move(found), std::move(request));
+    Response response = co_await std::move(answering);
+    co_return response;
+}
+
+asio::awaitable<Response> Door::respond(Match found, Request request) {
     const auto began = std::chrono::steady_clock::now();
     const https::RequestContext context = context_of(request);
-    const Match found = match(request.method, request.path);
     asio::awaitable<Outcome> answering = outcome_of(found, std::move(request));
     const Outcome outcome = co_await std::move(answering);
     Response response = outcome ? *outcome : problem(outcome.error(), context);
@@ -127,7 +150,8 @@ Result<Asked> Door::admit(const Match& match, Request request) const {
     const Instant now = rooms_.clock.now();
     std::shared_ptr<const Registry> registry = rooms_.registry.get();
     std::optional<identity::Caller> caller;
-    if (!match.route || match.route->callers == Route::Callers::officers) {
+    if (match.listener == Listener::officers &&
+        (!match.route || match.route->callers == Route::Callers::officers)) {
         BANGIAO_TRY(caller, identity::identify(*registry, request.peer_certificate, now));
     }
     if (!match.route)
@@ -144,11 +168,7 @@ asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> ask
     if (media_type(asked->request.header("content-type")) != event_media_type)
         co_return Outcome(Refusal(Reason::media_type_unsupported));
     const auto wait = rate_limit_.take(asked->caller->officer, std::chrono::steady_clock::now());
-    if (wait) {
-        Response later = problem(Refusal(Reason::too_many_requests), context_of(asked->request));
-        later.headers["Retry-After"] = std::to_string(wait->count());
-        co_return Outcome(std::move(later));
-    }
+    if (wait) co_return Outcome(too_many(*wait, context_of(asked->request)));
     asio::awaitable<Result<ledger::Admission>> filing =
         answered_by(rooms_.file, *asked->caller, asked->request.body, asked->now);
     const Result<ledger::Admission> filed = co_await std::move(filing);

@@ -18,6 +18,7 @@
 #include "door/route.hpp"
 #include "door/workers.hpp"
 #include "https/exchange.hpp"
+#include "identity/enrolments.hpp"
 #include "records/records.hpp"
 #include "records/whole_log.hpp"
 
@@ -32,6 +33,7 @@ struct Rooms {
     const LiveRegistry& registry;
     const Clock& clock;
     std::function<bool()> ready;  ///< whether the sequencer can record just now
+    const identity::Enrolments* enrolments = nullptr;  ///< none: nobody enrols by code
 };
 
 /// The service's routes: request in, answer out. Who is asking is found out anew for every request;
@@ -42,6 +44,9 @@ public:
     Door(Rooms rooms, const Config& config);
 
     boost::asio::awaitable<https::Response> handle(https::Request request);
+    /// The same on the listener of those who have no certificate yet: the routes for them and no
+    /// others, so many times a minute from one address.
+    boost::asio::awaitable<https::Response> handle_stranger(https::Request request);
 
     /// Ends every feed: a server that is about to end waits for the requests under way.
     void end_feeds() { feed_.end(); }
@@ -58,6 +63,7 @@ private:
     template <class T>
     using Awaitable = boost::asio::awaitable<T>;
 
+    Awaitable<https::Response> respond(Match match, https::Request request);
     Awaitable<Outcome> outcome_of(Match match, https::Request request);
     Awaitable<Outcome> answer(Match match, https::Request request);
     Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
@@ -74,6 +80,10 @@ private:
     Outcome checkpoint(const Asked& asked) const;
     Outcome tile(const Asked& asked) const;
     Outcome bundle(const Asked& asked, const BundleId& bundle) const;
+    Outcome open_enrolment(const Asked& asked) const;
+    Outcome enrolments(const Asked& asked) const;
+    Outcome approve_enrolment(const Asked& asked) const;
+    Outcome request_certificates(const Asked& asked) const;
     Outcome log_opening(const Asked& asked) const;
     Outcome log_events(const Asked& asked) const;
     Outcome log_totals(const Asked& asked) const;
@@ -92,6 +102,7 @@ private:
     Workers workers_;
     Feed feed_;
     RateLimit rate_limit_;
+    RateLimit strangers_;
     Cursors cursors_;
     Metrics metrics_;
 };

@@ -100,6 +100,8 @@ unsigned status_of(Reason reason) {
         case Reason::unit_not_permitted:
         case Reason::log_not_open:
         case Reason::same_officer:
+        case Reason::certificate_revoked:
+        case Reason::enrolment_code_invalid:
         case Reason::not_holder:
         case Reason::not_addressee:
             return 403;
@@ -116,6 +118,7 @@ unsigned status_of(Reason reason) {
         case Reason::wrong_state:
         case Reason::precondition_missing:
         case Reason::event_id_reused:
+        case Reason::enrolment_not_waiting:
             return 409;
         case Reason::length_required:
             return 411;
@@ -132,6 +135,7 @@ unsigned status_of(Reason reason) {
         case Reason::digest_repeated:
         case Reason::digest_unopened:
         case Reason::certificate_invalid:
+        case Reason::certificate_request_invalid:
         case Reason::route_not_allowed:
         case Reason::not_entitled:
         case Reason::event_type_unknown:
@@ -163,6 +167,7 @@ unsigned status_of(Reason reason) {
         case Reason::key_unusable:
             return 500;
         case Reason::overloaded:
+        case Reason::revocation_unknown:
         case Reason::unavailable:
             return 503;
         case Reason::http_version_unsupported:

@@ -6,7 +6,7 @@
 namespace bangiao::door {
 namespace {
 
-/// Beyond so many, officers whose bucket is full again are forgotten; it changes nothing for them.
+/// Beyond so many, callers whose bucket is full again are forgotten; it changes nothing for them.
 constexpr std::size_t remembered = 10'000;
 
 double seconds_between(RateLimit::Moment from, RateLimit::Moment to) {
@@ -18,10 +18,10 @@ double seconds_between(RateLimit::Moment from, RateLimit::Moment to) {
 RateLimit::RateLimit(std::size_t per_minute, std::size_t burst)
     : per_second_(static_cast<double>(per_minute) / 60.0), burst_(static_cast<double>(burst)) {}
 
-std::optional<std::chrono::seconds> RateLimit::take(const OfficerId& officer, Moment now) {
+std::optional<std::chrono::seconds> RateLimit::take(std::string_view caller, Moment now) {
     const std::lock_guard lock(mutex_);
     if (buckets_.size() > remembered) forget_full_ones(now);
-    Bucket& bucket = buckets_.try_emplace(officer, Bucket{burst_, now}).first->second;
+    Bucket& bucket = buckets_.try_emplace(std::string(caller), Bucket{burst_, now}).first->second;
     bucket.tokens =
         std::min(burst_, bucket.tokens + per_second_ * seconds_between(bucket.as_of, now));
     bucket.as_of = now;

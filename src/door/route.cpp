@@ -33,6 +33,11 @@ struct RouteTable {
         {"GET", "/api/v1/me", Place::here, &Door::me},
         {"GET", "/api/v1/units", Place::here, &Door::units, {"limit", "cursor"}},
         {"GET", "/api/v1/officers", Place::here, &Door::officers, {"unit", "limit", "cursor"}},
+        {"GET", "/api/v1/enrolments", Place::worker, &Door::enrolments},
+        {"POST", "/api/v1/enrolments", Place::worker, &Door::open_enrolment},
+        {"POST", "/api/v1/enrolments/{enrolment}/approval", Place::worker,
+         &Door::approve_enrolment},
+        {"POST", "/enrolments", Place::worker, &Door::request_certificates, {}, Callers::strangers},
         {"GET", "/api/v1/policies", Place::here, &Door::policies},
         {"GET", "/api/v1/policies/{sha256}", Place::here, &Door::policy_file},
         {"GET", "/api/v1/log/opening", Place::worker, &Door::log_opening},
@@ -85,12 +90,15 @@ const std::vector<Route>& routes() {
     return table.routes;
 }
 
-Match match(std::string_view method, std::string_view path) {
+Match match(std::string_view method, std::string_view path, Listener listener) {
     Match result;
+    result.listener = listener;
     for (const Route& route : routes()) {
+        const bool for_strangers = route.callers == Callers::strangers;
+        if (for_strangers != (listener == Listener::strangers)) continue;
         std::optional<std::vector<std::string>> parts = parts_of(route.pattern, path);
         if (!parts) continue;
-        if (route.method == method) return Match{&route, std::move(*parts), {}};
+        if (route.method == method) return Match{&route, std::move(*parts), {}, listener};
         result.allowed += (result.allowed.empty() ? "" : ", ") + std::string(route.method);
     }
     return result;

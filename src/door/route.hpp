@@ -37,7 +37,11 @@ struct Route {
         ledger,  ///< files an event
         feed,    ///< waits for news
     };
-    enum class Callers { officers, everyone };
+    enum class Callers {
+        officers,
+        everyone,   ///< with any certificate that TLS lets through
+        strangers,  ///< without one, on a listener of their own
+    };
 
     std::string_view method;
     std::string_view pattern;
@@ -47,14 +51,19 @@ struct Route {
     Callers callers = Callers::officers;
 };
 
+/// Where a request came in.
+enum class Listener { officers, strangers };
+
 /// What a method and a path lead to.
 struct Match {
     const Route* route = nullptr;  ///< none: not found, or the method is not taken
     std::vector<std::string> parts;
     std::string allowed;  ///< the methods that the path takes; empty: no such path
+    Listener listener = Listener::officers;
 };
 
 const std::vector<Route>& routes();
-Match match(std::string_view method, std::string_view path);
+/// Among the routes of that listener.
+Match match(std::string_view method, std::string_view path, Listener listener = Listener::officers);
 
 }  // namespace bangiao::door

@@ -19,8 +19,9 @@ struct Request {
     std::string query;  ///< what follows the `?`, as sent; may be empty
     Headers headers;
     std::string body;
-    std::string peer_certificate;  ///< DER of the certificate that this connection proved
-    std::string request_id;        ///< the client's, if it is a random UUID, or one of ours
+    std::string peer_certificate;   ///< DER of the certificate that this connection proved
+    std::string request_id;         ///< the client's, if it is a random UUID, or one of ours
+    std::string peer_address = {};  ///< the IP address that it came from
 
     /// Empty if there is no such field.
     const std::string& header(std::string_view lower_case_name) const;

@@ -105,8 +105,8 @@ Handler answered_at_once(std::function<Response(const Request&)> answer) {
 
 struct Server::Impl {
     Impl(const Config::Listen& listen, const Config::Tls& tls, const Config::Limits& limits,
-         Handler handler, RefusalRenderer refuse)
-        : context_(server_context(tls)),
+         Handler handler, RefusalRenderer refuse, ClientCertificates clients)
+        : context_(server_context(tls, clients)),
           connections_(limits.connections, limits.connections_per_certificate),
           acceptor_(listening(accepting_, listen)),
           port_(acceptor_.local_endpoint().port()),
@@ -174,8 +174,9 @@ struct Server::Impl {
 };
 
 Server::Server(const Config::Listen& listen, const Config::Tls& tls, const Config::Limits& limits,
-               Handler handler, RefusalRenderer refuse)
-    : impl_(std::make_unique<Impl>(listen, tls, limits, std::move(handler), std::move(refuse))) {}
+               Handler handler, RefusalRenderer refuse, ClientCertificates clients)
+    : impl_(std::make_unique<Impl>(listen, tls, limits, std::move(handler), std::move(refuse),
+                                   clients)) {}
 
 Server::~Server() = default;
 

@@ -11,14 +11,16 @@ namespace bangiao::https {
 /// For a program whose every answer takes a moment only: made on the connection's own thread.
 Handler answered_at_once(std::function<Response(const Request&)> answer);
 
-/// Serves whole requests over TLS with client certificates. One acceptor deals connections round
-/// robin to as many I/O contexts as there are threads; a connection stays on its thread.
+/// Serves whole requests over TLS, with client certificates unless told otherwise. One acceptor
+/// deals connections round robin to as many I/O contexts as there are threads; a connection stays
+/// on its thread.
 class Server {
 public:
     /// Listens and serves when it returns. Throws std::runtime_error if the address or a TLS file
     /// cannot be used.
     Server(const Config::Listen& listen, const Config::Tls& tls, const Config::Limits& limits,
-           Handler handler, RefusalRenderer refuse);
+           Handler handler, RefusalRenderer refuse,
+           ClientCertificates clients = ClientCertificates::required);
     /// Accepts no more, lets requests under way be answered, joins.
     ~Server();
     Server(const Server&) = delete;

@@ -114,7 +114,11 @@ asio::awaitable<bool> Session::shake_hands() {
 }
 
 void Session::know_peer() {
+    Error gone;
+    const auto endpoint = stream_.next_layer().remote_endpoint(gone);
+    if (!gone) peer_address_ = endpoint.address().to_string();
     peer_certificate_ = der_of_peer(stream_.native_handle());
+    if (peer_certificate_.empty()) return;
     peer_ = sha256(peer_certificate_);
     too_many_ = !rules_.connections.enter(*peer_);
 }
@@ -137,7 +141,8 @@ asio::awaitable<void> Session::converse() {
                         std::move(known.headers),
                         {},
                         peer_certificate_,
-                        {}};
+                        {},
+                        peer_address_};
         request.request_id = request_id(request.headers);
         if (!body) {
             co_await refuse(body.error(), context_of(request));

@@ -74,8 +74,9 @@ private:
     boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
     Deadline deadline_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-    std::string buffer_;  // read and not yet understood; at most one head's limit
-    std::string peer_certificate_;
+    std::string buffer_;            // read and not yet understood; at most one head's limit
+    std::string peer_certificate_;  // empty where the listener asks for none
+    std::string peer_address_;
     std::optional<Digest> peer_;  // counted in `connections`
     bool too_many_ = false;       // connections of this certificate
     bool idle_ = false;

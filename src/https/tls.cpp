@@ -86,13 +86,15 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
 
 }  // namespace
 
-TlsContext server_context(const Config::Tls& tls) {
+TlsContext server_context(const Config::Tls& tls, ClientCertificates clients) {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
     harden(context->native_handle(), tls.allow_tls12);
     load_identity(*context, tls.certificate, tls.key);
-    load_authorities(*context, tls.client_ca);
-    context->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
-    verify_strictly(context->native_handle(), X509_PURPOSE_SSL_CLIENT);
+    if (clients == ClientCertificates::required) {
+        load_authorities(*context, tls.client_ca);
+        context->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+        verify_strictly(context->native_handle(), X509_PURPOSE_SSL_CLIENT);
+    }
     SSL_CTX_set_alpn_select_cb(context->native_handle(), choose_protocol, nullptr);
     return context;
 }
@@ -100,7 +102,7 @@ TlsContext server_context(const Config::Tls& tls) {
 TlsContext client_context(const ClientTls& tls) {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
     harden(context->native_handle(), false);
-    load_identity(*context, tls.certificate, tls.key);
+    if (!tls.certificate.empty()) load_identity(*context, tls.certificate, tls.key);
     load_authorities(*context, tls.authorities);
     context->set_verify_mode(ssl::verify_peer);
     verify_strictly(context->native_handle(), X509_PURPOSE_SSL_SERVER);

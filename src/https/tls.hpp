@@ -14,17 +14,20 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 /// What a client proves itself with, and whom it believes.
 struct ClientTls {
-    std::filesystem::path certificate;  ///< PEM, with intermediates behind it
+    std::filesystem::path certificate;  ///< PEM, with intermediates behind it; empty: none
     std::filesystem::path key;          ///< PEM, 0600 or stricter
     std::filesystem::path authorities;  ///< PEM roots that the server's certificate chains to
 };
 
-/// TLS 1.3 (1.2 only by configuration, ECDHE with AEAD); the client's certificate is required and
-/// must chain strictly, at depth at most 3, to one of `client_ca`; no tickets, no cache, no early
-/// data, no renegotiation, no compression; ALPN `http/1.1` or none.
-/// Throws std::runtime_error, naming the file, if one cannot be used or a key can be read by
-/// others.
-TlsContext server_context(const Config::Tls& tls);
+/// Whether a listener asks its clients for a certificate.
+enum class ClientCertificates { required, none };
+
+/// TLS 1.3 (1.2 only by configuration, ECDHE with AEAD); the client's certificate, where it is
+/// required, must chain strictly, at depth at most 3, to one of `client_ca`; no tickets, no cache,
+/// no early data, no renegotiation, no compression; ALPN `http/1.1` or none. Throws
+/// std::runtime_error, naming the file, if one cannot be used or a key can be read by others.
+TlsContext server_context(const Config::Tls& tls,
+                          ClientCertificates clients = ClientCertificates::required);
 
 /// TLS 1.3 only; the server's chain is verified, its name by whoever connects.
 /// Throws like server_context().

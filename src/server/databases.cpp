@@ -79,6 +79,7 @@ Databases::Databases(const Config& config) {
     keyring_ = pool(config, urls.keyring, store::role::keeper, config.database.readers + 1, 5s);
     publisher_ = pool(config, urls.ledger, store::role::writer, 3, 5s);
     looks_ = pool(config, urls.ledger, store::role::reader, 2, 5s);
+    enroller_ = pool(config, urls.ledger, store::role::enroller, 2, 5s);
     store::require_version(*writer_, store::Stream::ledger);
     store::require_version(*keyring_, store::Stream::keyring);
     store::require_guards(*writer_, store::Stream::ledger);

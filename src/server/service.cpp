@@ -1,5 +1,6 @@
 #include "server/service.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -25,7 +26,8 @@ ledger::Signer make_signer(const Config& config, const Trust& trust) {
 door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
                   const records::WholeLog& whole_log, const PolicyBook& policies,
                   const LiveRegistry& registry, const Clock& clock,
-                  const ledger::Sequencer& sequencer) {
+                  const ledger::Sequencer& sequencer,
+                  const std::optional<identity::Enrolments>& enrolments) {
     return {
         [&intake](const identity::Caller& caller, std::string_view body, Instant now,
                   ledger::Answer answer) { intake.submit(caller, body, now, std::move(answer)); },
@@ -34,7 +36,27 @@ door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
         policies,
         registry,
         clock,
-        [&sequencer] { return sequencer.ready(); }};
+        [&sequencer] { return sequencer.ready(); },
+        enrolments ? &*enrolments : nullptr};
+}
+
+std::optional<identity::Enrolments> make_enrolments(const Config& config, Databases& databases,
+                                                    const PolicyBook& policies,
+                                                    const LiveRegistry& registry) {
+    if (!config.enrolments) return std::nullopt;
+    return std::optional<identity::Enrolments>(
+        std::in_place, databases.enroller(), policies, registry,
+        identity::Enrolments::Rules{config.enrolments->lifetime, config.enrolments->tries});
+}
+
+/// Two requests of 4 kB and a code; nobody who has no certificate yet needs more.
+Config::Limits limits_for_strangers(Config::Limits limits) {
+    limits.body_bytes = std::min<std::size_t>(limits.body_bytes, 12 * 1024);
+    limits.connections = std::min<std::size_t>(limits.connections, 64);
+    limits.requests_per_connection = std::min<std::size_t>(limits.requests_per_connection, 4);
+    limits.idle = std::min(limits.idle, Config::Millis(5'000));
+    limits.threads = 1;
+    return limits;
 }
 
 /// Whether enough witnesses were heard; throws quorum::Contradicted where the database is not the
@@ -81,7 +103,9 @@ Service::Service(const Config& config)
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
       recorder_(make_recorder()),
       whole_log_(databases_.auditor(), vault_, policies_, registry_),
-      door_(rooms(intake_, records_, whole_log_, policies_, registry_, *clock_, sequencer_),
+      enrolments_(make_enrolments(config_, databases_, policies_, registry_)),
+      door_(rooms(intake_, records_, whole_log_, policies_, registry_, *clock_, sequencer_,
+                  enrolments_),
             config_) {
     found();
     listen();
@@ -100,6 +124,7 @@ void Service::listen() {
     server_ = std::make_unique<https::Server>(
         config_.listen, config_.tls, config_.limits,
         [this](https::Request request) { return door_.handle(std::move(request)); }, door::problem);
+    listen_to_strangers();
     watch_connections();
     watch_witnesses();
     if (config_.metrics.port) {
@@ -110,6 +135,17 @@ void Service::listen() {
     }
     write_port(config_.listen.port_file, port());
     log::info("listening", {{"port", port()}});
+}
+
+void Service::listen_to_strangers() {
+    if (!config_.enrolments) return;
+    const Config::Listen& listen = config_.enrolments->listen;
+    strangers_ = std::make_unique<https::Server>(
+        listen, config_.tls, limits_for_strangers(config_.limits),
+        [this](https::Request request) { return door_.handle_stranger(std::move(request)); },
+        door::problem, https::ClientCertificates::none);
+    write_port(listen.port_file, strangers_->port());
+    log::info("listening for enrolments", {{"port", strangers_->port()}});
 }
 
 void Service::watch_connections() {
@@ -168,6 +204,9 @@ void Service::renew_masters() {
 void Service::renew_tls() {
     try {
         server_->replace_context(https::server_context(config_.tls));
+        if (strangers_)
+            strangers_->replace_context(
+                https::server_context(config_.tls, https::ClientCertificates::none));
         log::info("tls files read anew");
     } catch (const std::exception& error) {
         log::error("tls files cannot be used, the old ones stay", {{"why", error.what()}});

@@ -12,6 +12,7 @@
 #include "door/door.hpp"
 #include "https/plain_listener.hpp"
 #include "https/server.hpp"
+#include "identity/enrolments.hpp"
 #include "intake/intake.hpp"
 #include "ledger/sequencer.hpp"
 #include "ledger/signer.hpp"
@@ -50,6 +51,7 @@ private:
     void renew_tls();
     void renew_masters();
     void listen();
+    void listen_to_strangers();
     void watch_connections();
     void watch_witnesses();
     std::unique_ptr<Recorder> make_recorder();
@@ -74,8 +76,10 @@ private:
     const records::Records records_;
     std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
     const records::WholeLog whole_log_;
+    const std::optional<identity::Enrolments> enrolments_;  // none: nobody enrols by code
     door::Door door_;
     std::unique_ptr<https::Server> server_;
+    std::unique_ptr<https::Server> strangers_;  // none: nobody enrols by code
     std::unique_ptr<https::PlainListener> metrics_;
     std::chrono::steady_clock::time_point guards_due_{};  // of the thread that tends
 };

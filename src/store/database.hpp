@@ -33,6 +33,7 @@ inline constexpr const char* owner = "bangiao_owner";
 inline constexpr const char* writer = "bangiao_writer";
 inline constexpr const char* reader = "bangiao_reader";
 inline constexpr const char* auditor = "bangiao_auditor";
+inline constexpr const char* enroller = "bangiao_enroller";
 inline constexpr const char* keeper = "bangiao_keeper";  ///< of the keyring database
 }  // namespace role
 

@@ -185,7 +185,7 @@ where (d.setdatabase = 0 and pg_get_userbyid(d.setrole) = any(string_to_array(:a
 /// Those of migrations/roles.sql.
 constexpr const char* our_roles =
     "bangiao_owner bangiao_migrator bangiao_service bangiao_writer bangiao_reader "
-    "bangiao_auditor bangiao_keeper";
+    "bangiao_auditor bangiao_enroller bangiao_keeper";
 
 const char* schema_of(Stream stream) {
     return stream == Stream::ledger ? "ledger" : "keyring";

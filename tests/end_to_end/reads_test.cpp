@@ -174,7 +174,10 @@ TEST_F(Reads, DutiesPageByPageAndByDay) {
 
 TEST_F(Reads, TheContractItsRoutesAndItsProblems) {
     const boost::json::value contract = get(guard(), "/openapi.json");
-    EXPECT_EQ(contract.at("paths").as_object().size(), door::Door::route_names().size());
+    std::set<std::string> paths;
+    for (const std::string& name : door::Door::route_names())
+        paths.insert(name.substr(name.find(' ') + 1));
+    EXPECT_EQ(contract.at("paths").as_object().size(), paths.size());
     EXPECT_EQ(text(get(guard(), "/problems/not_holder").at("code")), "not_holder");
     EXPECT_EQ(text(get(guard(), "/healthz").at("status")), "alive");
 }

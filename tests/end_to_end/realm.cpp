@@ -52,6 +52,11 @@ masters = "masters"
 [recording]
 certificate = "recorder.pem"
 key = "recorder.key"
+[enrolments]
+requests_burst = 40
+[enrolments.listen]
+port = 0
+port_file = "enrolments_port"
 [limits]
 header_ms = 1500
 body_ms = 1500

@@ -61,6 +61,10 @@ std::uint16_t RunningService::metrics_port() const {
     return port_in(realm_.folder() / "metrics_port");
 }
 
+std::uint16_t RunningService::enrolments_port() const {
+    return port_in(realm_.folder() / "enrolments_port");
+}
+
 std::string RunningService::log() const {
     std::ostringstream text;
     text << std::ifstream(realm_.folder() / "log").rdbuf();

@@ -30,6 +30,8 @@ public:
     /// Another one after every start. Any thread.
     std::uint16_t port() const { return port_; }
     std::uint16_t metrics_port() const;
+    /// Of the listener for those who have no certificate yet.
+    std::uint16_t enrolments_port() const;
     pid_t id() const { return process_->id(); }
     /// Whether it ends by itself within that time.
     bool ends(std::chrono::milliseconds at_most) { return process_->wait(at_most).has_value(); }

@@ -112,12 +112,26 @@ Authority::Authority(const std::string& name) : key_(make_key(KeyKind::p256)), n
 Issued Authority::issue(const std::string& name, Usage usage, KeyKind kind,
                         Validity validity) const {
     const EvpKey key = make_key(kind);
+    return {certificate_of(key.get(), name, usage, validity), pem_of(key.get())};
+}
+
+std::string Authority::certify(const std::string& request, const std::string& name, Usage usage,
+                               Validity validity) const {
+    using Request = std::unique_ptr<X509_REQ, FreeWith<X509_REQ_free>>;
+    const Bio bio(BIO_new_mem_buf(request.data(), static_cast<int>(request.size())));
+    const Request read(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
+    if (!read) throw std::runtime_error("no certificate request");
+    return certificate_of(X509_REQ_get0_pubkey(read.get()), name, usage, validity);
+}
+
+std::string Authority::certificate_of(EVP_PKEY* key, const std::string& name, Usage usage,
+                                      Validity validity) const {
     const X509Handle issuer = read_certificate(certificate_);
-    const X509Handle leaf = blank(name, key.get(), validity);
+    const X509Handle leaf = blank(name, key, validity);
     X509_set_issuer_name(leaf.get(), X509_get_subject_name(issuer.get()));
     allow(leaf.get(), issuer.get(), usage);
     sign(leaf.get(), key_.get());
-    return {pem_of(leaf.get()), pem_of(key.get())};
+    return pem_of(leaf.get());
 }
 
 }  // namespace bangiao::testing

@@ -30,8 +30,14 @@ public:
     const std::string& certificate() const { return certificate_; }
     Issued issue(const std::string& name, Usage usage, KeyKind kind = KeyKind::p256,
                  Validity validity = {}) const;
+    /// A certificate, PEM, of the key of a PKCS#10 request.
+    std::string certify(const std::string& request, const std::string& name, Usage usage,
+                        Validity validity = {}) const;
 
 private:
+    std::string certificate_of(EVP_PKEY* key, const std::string& name, Usage usage,
+                               Validity validity) const;
+
     EvpKey key_;
     std::string certificate_;
     std::string name_;

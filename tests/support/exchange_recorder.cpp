@@ -25,8 +25,9 @@ std::string name_of_running_test() {
 std::string template_of(std::string_view method, std::string_view target) {
     const std::string_view path = target.substr(0, target.find('?'));
     for (const std::string_view each : {method, std::string_view("GET"), std::string_view("POST")})
-        if (const door::Match found = door::match(each, path); found.route)
-            return std::string(found.route->pattern);
+        for (const door::Listener listener : {door::Listener::officers, door::Listener::strangers})
+            if (const door::Match found = door::match(each, path, listener); found.route)
+                return std::string(found.route->pattern);
     return {};
 }
 

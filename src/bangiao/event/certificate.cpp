@@ -3,6 +3,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <bangiao/base64.hpp>
 #include <bangiao/certificate.hpp>
 #include <ctime>
 #include <stdexcept>
@@ -119,6 +120,14 @@ Result<Certificate> Certificate::from_pem(std::string_view pem) {
     const std::optional<std::vector<std::string>> texts = certificates_of(pem);
     if (!texts || texts->empty()) return invalid("the text is no PEM certificate");
     return from_der(texts->front());
+}
+
+std::string Certificate::pem() const {
+    constexpr std::size_t line = 64;
+    const std::string text = base64_encode(der_);
+    std::string out = "-----BEGIN CERTIFICATE-----\n";
+    for (std::size_t i = 0; i < text.size(); i += line) out += text.substr(i, line) + "\n";
+    return out + "-----END CERTIFICATE-----\n";
 }
 
 Checked Certificate::may_sign_at(Instant when) const {
