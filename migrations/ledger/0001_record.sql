@@ -1,6 +1,8 @@
 -- The record: what is inserted here once stands for ever. Every table in this file but log_state
 -- refuses UPDATE, DELETE and TRUNCATE, to everybody: by privilege, and by triggers that fire even
--- for replication sessions and for the owner.
+-- for replication sessions and for the owner. Rows refer to each other without foreign keys: one
+-- batch writes both ends in one transaction and no end is ever taken away, so that a check of every
+-- row would only slow the log down; the audit follows each of them.
 do $$
 begin
     execute format('revoke all on database %I from public', current_database());
@@ -33,7 +35,7 @@ create table cases (
 -- The signed bytes as they came, in log order. type, unit and registry are projections of them.
 create table events (
     idx         bigint      primary key check (idx >= 0),
-    case_no     bigint      not null references cases,
+    case_no     bigint      not null,
     place       bigint      not null check (place >= 0),
     digest      bytea       not null check (octet_length(digest) = 32),
     leaf        bytea       not null check (octet_length(leaf) = 32),
@@ -49,12 +51,12 @@ create index events_of_registry on events (idx) where registry;
 -- One event, one id. A table of its own keeps the random index away from the log.
 create table event_ids (
     event_id uuid   primary key,
-    idx      bigint not null unique references events
+    idx      bigint not null unique
 );
 
 -- What describes persons, sealed by the vault. The field's name describes none.
 create table disclosures (
-    idx               bigint not null references events,
+    idx               bigint not null,
     ordinal           int    not null check (ordinal >= 0),
     field             text   not null,
     sensitivity_class text   not null,

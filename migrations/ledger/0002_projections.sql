@@ -4,7 +4,7 @@
 -- Where each chain stands, as the policy library serialises it, sealed by the vault: a state holds
 -- facts of a person.
 create table case_states (
-    case_no bigint primary key references cases,
+    case_no bigint primary key,
     length  bigint not null check (length > 0),
     head    bytea  not null check (octet_length(head) = 32),
     sealed  bytea  not null
@@ -13,11 +13,11 @@ create table case_states (
 -- Who owes what by when, closed ones included.
 create table duties (
     duty_no    bigint      generated always as identity primary key,
-    case_no    bigint      not null references cases,
+    case_no    bigint      not null,
     rule       text        not null,
     unit       text        not null,
     opened_by  uuid        not null,
-    opened_idx bigint      not null references events,
+    opened_idx bigint      not null,
     thread     text        not null,
     runs_from  timestamptz not null,
     warn       timestamptz,
@@ -26,7 +26,7 @@ create table duties (
     mark       text        not null,
     how        text,                   -- closed: discharged, moved, void
     closed_at  timestamptz,
-    closed_idx bigint      references events,
+    closed_idx bigint,
     check ((closed_idx is null) = (how is null) and (closed_idx is null) = (closed_at is null))
 );
 create index duties_open_of_unit on duties (unit, due) where closed_idx is null;
@@ -37,7 +37,7 @@ create index duties_open_of_case on duties (case_no) where closed_idx is null;
 -- Which units ever had a part in a chain; what they may see is decided from the state.
 create table parties (
     unit    text   not null,
-    case_no bigint not null references cases,
+    case_no bigint not null,
     primary key (unit, case_no)
 );
 

@@ -75,6 +75,21 @@ void replace_file(const std::filesystem::path& file, const std::string& content)
     if (::fsync(folder.get()) != 0) fail("fsync");
 }
 
+void overwrite_sector(const std::filesystem::path& file, std::string_view content) {
+    if (content.size() != sector_bytes)
+        throw std::invalid_argument("what overwrites a sector fills it");
+    Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    if (out.get() < 0) fail("open");
+    if (::lseek(out.get(), 0, SEEK_END) != static_cast<off_t>(sector_bytes)) {
+        errno = EIO;
+        fail("another length");
+    }
+    if (::lseek(out.get(), 0, SEEK_SET) != 0) fail("lseek");
+    write_whole(out.get(), content);
+    if (::fdatasync(out.get()) != 0) fail("fdatasync");
+    if (!out.close()) fail("close");
+}
+
 FileLock::FileLock(const std::filesystem::path& file)
     : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
     if (fd_ < 0) fail("open");

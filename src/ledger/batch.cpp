@@ -44,7 +44,8 @@ Ruling Batch::rule_on(const Waiting& waiting, std::size_t position) {
     const EventId& id = waiting.event.claims().jti;
     const Digest& digest = waiting.event.digest();
     if (const auto known = known_.find(id); known != known_.end()) {
-        if (known->second.digest == digest) return Repeated{known->second};
+        if (known->second.digest == digest)
+            return Repeated{known->second, chains_.at(known->second.case_id).state};
         return Refusal(Reason::event_id_reused);
     }
     if (const auto earlier = placed_.find(id); earlier != placed_.end()) {

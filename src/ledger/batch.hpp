@@ -31,13 +31,11 @@ public:
     /// Inserts everything, the head and the state row. `from`: the size before.
     void write(store::Session& session, vault::Vault& vault, TreeSize from);
 
-    /// The log after this batch; its frontier and note are still those before.
+    /// The log after this batch.
     const Tip& next() const { return next_; }
     /// The registry after this batch, if it changed.
     const std::optional<Registry>& changed_registry() const { return changed_; }
     const std::vector<FullTile>& full_tiles() const { return rows_.tiles(); }
-    /// Where a chain stands after this batch; one that load() met.
-    const CaseState& state_of(const CaseId& id) const { return chains_.at(id).state; }
 
 private:
     struct Chain {

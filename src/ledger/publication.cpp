@@ -49,8 +49,7 @@ std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& sub
     }
 }
 
-void store_note(store::Database& database, TreeSize size, const std::string& note) {
-    store::Transaction transaction(database);
+void store_note(store::Transaction& transaction, TreeSize size, const std::string& note) {
     commit_without_waiting(transaction.session());
     insert_checkpoint(transaction.session(), size, note);
     if (transaction.commit() != store::Outcome::committed)

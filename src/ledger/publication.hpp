@@ -21,7 +21,8 @@ Frontier read_back(store::Session& session, Frontier before, const store::LogTip
 /// a larger tree signed meanwhile: the log is to be read again.
 std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees);
 
-/// Stores the signed note. Not waited for: the same bytes can be made again.
-void store_note(store::Database& database, TreeSize size, const std::string& note);
+/// Stores the signed note and ends the transaction. Not waited for: the same bytes can be made
+/// again.
+void store_note(store::Transaction& transaction, TreeSize size, const std::string& note);
 
 }  // namespace bangiao::ledger

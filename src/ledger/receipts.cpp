@@ -1,5 +1,8 @@
 #include "ledger/receipts.hpp"
 
+#include <map>
+#include <utility>
+
 #include "store/published.hpp"
 #include "store/tree_reader.hpp"
 
@@ -13,20 +16,39 @@ TileSource tiles_with(const std::vector<FullTile>& fresh, store::Session& sessio
     };
 }
 
-Receipts::Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Session& session)
-    : tip_(tip), session_(session), subtrees_(subtrees_of(tip.edge, tiles_with(fresh, session))) {}
+namespace {
 
-Receipt Receipts::of(const Placed& placed) const {
-    return made(placed, tip_.log.size, tip_.note, false);  // no witness has seen it yet
+/// A batch's proofs meet the same subtrees over and over.
+SubtreeRoot remembering(SubtreeRoot subtrees) {
+    return [subtrees = std::move(subtrees),
+            known = std::map<std::pair<unsigned, std::uint64_t>, Digest>()](
+               unsigned level, std::uint64_t index) mutable {
+        const auto found = known.find({level, index});
+        if (found != known.end()) return found->second;
+        return known.emplace(std::pair(level, index), subtrees(level, index)).first->second;
+    };
 }
 
-Receipt Receipts::of(const store::KnownEvent& known, const CaseState& state) const {
+}  // namespace
+
+Receipts::Receipts(const SignedTip& tip, const std::vector<FullTile>& fresh,
+                   store::Session& session)
+    : signed_(tip),
+      session_(session),
+      subtrees_(remembering(subtrees_of(tip.tip.edge, tiles_with(fresh, session)))) {}
+
+Receipt Receipts::of(const Placed& placed) const {
+    return made(placed, signed_.tip.log.size, signed_.note, false);  // no witness has seen it yet
+}
+
+Receipt Receipts::of(const Repeated& repeated) const {
+    const store::KnownEvent& known = repeated.known;
     const Placed placed{known.id,          known.case_id, known.index,
-                        known.admitted_at, known.digest,  state};
+                        known.admitted_at, known.digest,  repeated.state};
     const std::optional<store::StoredCheckpoint> published = store::newest_published(session_);
     // What another node published beyond our tip proves itself there.
     const bool witnessed = published && known.index.value() < published->size.value() &&
-                           published->size <= tip_.log.size;
+                           published->size <= signed_.tip.log.size;
     return witnessed ? made(placed, published->size, published->note, true) : of(placed);
 }
 

@@ -16,18 +16,18 @@ TileSource tiles_with(const std::vector<FullTile>& fresh, store::Session& sessio
 class Receipts {
 public:
     /// `fresh`: tiles that the last batch filled.
-    Receipts(const Tip& tip, const std::vector<FullTile>& fresh, store::Session& session);
+    Receipts(const SignedTip& tip, const std::vector<FullTile>& fresh, store::Session& session);
 
     /// Admitted, against the tip.
     Receipt of(const Placed& placed) const;
-    /// Witnessed where a published checkpoint covers it. `state`: where the chain stands now.
-    Receipt of(const store::KnownEvent& known, const CaseState& state) const;
+    /// Witnessed where a published checkpoint covers it.
+    Receipt of(const Repeated& repeated) const;
 
 private:
     Receipt made(const Placed& placed, TreeSize size, const std::string& note,
                  bool witnessed) const;
 
-    const Tip& tip_;
+    const SignedTip& signed_;
     store::Session& session_;
     SubtreeRoot subtrees_;
 };

@@ -10,13 +10,14 @@ namespace {
 
 /// The tip as it is stored, under the row lock. The commit of this transaction's own write proves
 /// that everything committed before it is durable too, on a standby as well.
-Tip load_tip(store::Database& database) {
+SignedTip load_tip(store::Database& database) {
     store::Transaction transaction(database);
     store::Session& session = transaction.session();
     const store::LogTip log = lock_tip(session);
     touch_tip(session);
-    Tip tip{log, store::load_edge(session, log.size), store::load_frontier(session, log.size), {}};
-    if (read_head_root(session, log.size) != log.root || tip.edge.root() != log.root ||
+    SignedTip tip{
+        {log, store::load_edge(session, log.size)}, store::load_frontier(session, log.size), {}};
+    if (read_head_root(session, log.size) != log.root || tip.tip.edge.root() != log.root ||
         tip.frontier.root() != log.root)
         throw Halt("the stored tree does not have the stored root");
     if (transaction.commit() != store::Outcome::committed)
@@ -44,19 +45,19 @@ void compare(const store::LogTip& now, const std::optional<Head>& signed_before)
 
 /// Reads back what was committed and not signed, and has the tip signed. Signing the same tree
 /// again gives the same note.
-void sign_tip(store::Database& database, Signer& signer, const Head& signed_before, Tip& tip) {
-    if (tip.log.size.value() == 0) return;
-    {
-        store::Snapshot snapshot(database);
-        store::Session& session = snapshot.session();
-        Frontier from = store::load_frontier(session, signed_before.size);
-        if (from.root() != signed_before.root)
-            throw Halt("the log does not extend what the signer signed");
-        tip.frontier = read_back(session, std::move(from), tip.log);
-        tip.note =
-            have_signed(signer, tip.head(), subtrees_of(tip.edge, store::stored_tiles(session)));
-    }
-    store_note(database, tip.log.size, tip.note);
+void sign_tip(store::Database& database, Signer& signer, const Head& signed_before,
+              SignedTip& tip) {
+    const store::LogTip& log = tip.tip.log;
+    if (log.size.value() == 0) return;
+    store::Transaction transaction(database);
+    store::Session& session = transaction.session();
+    Frontier from = store::load_frontier(session, signed_before.size);
+    if (from.root() != signed_before.root)
+        throw Halt("the log does not extend what the signer signed");
+    tip.frontier = read_back(session, std::move(from), log);
+    tip.note = have_signed(signer, tip.tip.head(),
+                           subtrees_of(tip.tip.edge, store::stored_tiles(session)));
+    store_note(transaction, log.size, tip.note);
 }
 
 bool registry_may_have_changed(store::Session& session, const Tip& tip, const Tip* before) {
@@ -71,15 +72,16 @@ Recovered recover_from(store::Database& database, vault::Vault& vault, Signer& s
     // whatever another node has had signed meanwhile.
     const std::optional<Head> signed_before = signer.record();
     Recovered recovered{load_tip(database), std::nullopt};
-    compare(recovered.tip.log, before);
-    compare(recovered.tip.log, signed_before);
+    compare(recovered.tip.tip.log, before);
+    compare(recovered.tip.tip.log, signed_before);
     if (!signed_before) signer.begin();
     const Head nothing{TreeSize(0), empty_root(), Instant::from_seconds(0)};
     sign_tip(database, signer, signed_before.value_or(nothing), recovered.tip);
     store::Snapshot snapshot(database);
-    if (registry_may_have_changed(snapshot.session(), recovered.tip, before))
-        recovered.registry = replay_registry(snapshot.session(), vault, book,
-                                             Registry(pinned.founders()), recovered.tip.log.size);
+    if (registry_may_have_changed(snapshot.session(), recovered.tip.tip, before))
+        recovered.registry =
+            replay_registry(snapshot.session(), vault, book, Registry(pinned.founders()),
+                            recovered.tip.tip.log.size);
     return recovered;
 }
 

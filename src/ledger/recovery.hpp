@@ -11,7 +11,7 @@
 namespace bangiao::ledger {
 
 struct Recovered {
-    Tip tip;
+    SignedTip tip;
     std::optional<Registry> registry;  ///< nothing where the one in memory still holds
 };
 

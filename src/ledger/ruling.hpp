@@ -22,6 +22,7 @@ struct Placed {
 /// The log held the same bytes before this batch began.
 struct Repeated {
     store::KnownEvent known;
+    CaseState state;  ///< where its chain stands now
 };
 
 /// The same bytes came earlier in the batch: it fares as that one does.

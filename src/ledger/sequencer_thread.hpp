@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "ledger/batch.hpp"
+#include "ledger/publisher.hpp"
 #include "ledger/recovery.hpp"
 #include "ledger/tree_check.hpp"
 #include "ledger/waiting_queue.hpp"
@@ -43,21 +45,15 @@ private:
     enum class State { ready, lost, halted };
 
     void run();
-    void work(const std::vector<Waiting>& events);
-    /// Decides, writes, commits and publishes. Throws only while nothing is committed; afterwards
-    /// it answers for itself.
-    void take_through(const std::vector<Waiting>& events);
-    void publish(const std::vector<Waiting>& events, const Batch& batch,
-                 const std::vector<Ruling>& rulings);
-    std::vector<Result<Admission>> answers_to(const Batch& batch,
-                                              const std::vector<Ruling>& rulings,
-                                              store::Session& session) const;
-    void answer_repeats(const std::vector<Waiting>& events, const Batch& batch,
-                        const std::vector<Ruling>& rulings);
-    /// After a commit of which nobody knows what became, or a fault after it: by what the log says
-    /// once it can be read again.
-    void settle(const std::vector<Waiting>& events);
+    void work(std::vector<Waiting> events);
+    /// Decides, writes, commits and hands over for publication. Throws only while nothing is
+    /// committed, or where nobody knows whether it is.
+    void take_through(std::vector<Waiting>& events);
+    void look_after_publisher();
+    void lose(std::vector<Waiting> unsettled);
+    void settle();
     bool try_recover();
+    void resume_from(Recovered recovered);
     std::string alarm();
     void erase();
     void refuse(const std::vector<Waiting>& events, Reason reason) const;
@@ -72,7 +68,11 @@ private:
     std::atomic<bool> alarmed_{false};  // set after `alarm_`, once
     std::string alarm_;                 // guarded by alarm_mutex_
     std::mutex alarm_mutex_;
-    bool erasures_due_ = true;          // perhaps; a crash may have cut one off
+    bool erasures_due_ = true;        // perhaps; a crash may have cut one off
+    std::vector<Waiting> unsettled_;  // of which nobody knows whether they are recorded
+    std::chrono::steady_clock::time_point next_try_;   // to recover
+    std::chrono::steady_clock::time_point settle_by_;  // then they are answered `unavailable`
+    Publisher publisher_;
     std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
     std::thread thread_;                // last: everything else is there before it starts
 };

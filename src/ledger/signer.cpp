@@ -7,11 +7,16 @@ namespace bangiao::ledger {
 namespace {
 
 // The first line of the file, which may never change its meaning.
-constexpr std::string_view format = "bangiao-signer-record/v1";
+constexpr std::string_view format = "bangiao-signer-record/v2";
 
+/// Fills one sector with line ends, for the record is overwritten at every signature.
 std::string text_of(const std::string& origin, const Head& head) {
-    return std::string(format) + "\n" + origin + "\n" + std::to_string(head.size.value()) + "\n" +
-           head.root.base64() + "\n" + head.time.utc_text() + "\n";
+    std::string text = std::string(format) + "\n" + origin + "\n" +
+                       std::to_string(head.size.value()) + "\n" + head.root.base64() + "\n" +
+                       head.time.utc_text() + "\n";
+    if (text.size() > sector_bytes) throw std::runtime_error("the log's origin is too long");
+    text.resize(sector_bytes, '\n');
+    return text;
 }
 
 std::optional<std::string_view> next_line(std::string_view& text) {
@@ -73,7 +78,9 @@ TreeSize Signer::signed_size() const {
 void Signer::begin() {
     const std::lock_guard lock(mutex_);
     if (record_) throw std::logic_error("the signer's record is begun once");
-    keep({TreeSize(0), empty_root(), Instant::from_seconds(0)});
+    const Head nothing{TreeSize(0), empty_root(), Instant::from_seconds(0)};
+    replace_file(file_, text_of(origin_, nothing));
+    record_ = nothing;
 }
 
 std::string Signer::sign(const Head& head, const std::vector<Digest>& consistency) {
@@ -105,7 +112,7 @@ void Signer::check(const Head& head, const std::vector<Digest>& consistency) con
 }
 
 void Signer::keep(const Head& head) {
-    replace_file(file_, text_of(origin_, head));
+    overwrite_sector(file_, text_of(origin_, head));
     record_ = head;
 }
 

@@ -13,13 +13,18 @@ namespace bangiao::ledger {
 /// that fails leaves the old one as it was.
 struct Tip {
     store::LogTip log;
-    TileEdge edge;      ///< grows leaf by leaf, for tiles and proofs
-    Frontier frontier;  ///< the second code path, over what was read back
-    std::string note;   ///< the checkpoint of this size; empty while the log is
+    TileEdge edge;  ///< grows leaf by leaf, for tiles and proofs
 
     Head head() const {
         return {log.size, log.root, log.last_admitted_at.value_or(Instant::from_seconds(0))};
     }
+};
+
+/// As far as the log is signed.
+struct SignedTip {
+    Tip tip;
+    Frontier frontier;  ///< the second code path, over what was read back
+    std::string note;   ///< the checkpoint of this size; empty while the log is
 };
 
 /// The ledger must stop: what is stored is not what was stored, or the signer refuses. Nobody

@@ -25,13 +25,22 @@ WaitingQueue::Push WaitingQueue::push(Waiting& waiting) {
 
 std::vector<Waiting> WaitingQueue::take(std::size_t most, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    something_.wait_for(lock, patience, [&] { return closed_ || !waiting_.empty(); });
+    something_.wait_for(lock, patience, [&] { return closed_ || woken_ || !waiting_.empty(); });
+    woken_ = false;
     std::vector<Waiting> taken;
     while (!waiting_.empty() && taken.size() < most) {
         taken.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
     return taken;
+}
+
+void WaitingQueue::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    something_.notify_all();
 }
 
 std::vector<Waiting> WaitingQueue::take_all() {

@@ -30,8 +30,11 @@ public:
     /// Moves from `waiting` only if it was queued.
     Push push(Waiting& waiting);
 
-    /// At most `most`, as soon as there is one. Empty after `patience`, or once closed and drained.
+    /// At most `most`, as soon as there is one. Empty after `patience`, when woken, or once closed
+    /// and drained.
     std::vector<Waiting> take(std::size_t most, std::chrono::milliseconds patience);
+    /// Lets whoever waits in take() look around.
+    void wake();
     /// All, without waiting.
     std::vector<Waiting> take_all();
 
@@ -45,6 +48,7 @@ private:
     std::condition_variable something_;
     std::deque<Waiting> waiting_;  // guarded by mutex_
     bool closed_ = false;          // guarded by mutex_
+    bool woken_ = false;           // guarded by mutex_
 };
 
 }  // namespace bangiao::ledger

@@ -113,17 +113,10 @@ namespace {
 
 using KeyName = std::pair<CaseId, std::string>;
 
-std::vector<store::WrappedKey> stored_keys(store::Database& keyring,
-                                           const std::vector<KeyName>& names) {
-    store::Snapshot snapshot(keyring);
-    return store::find_keys(snapshot.session(), names);
-}
-
-store::WrappedKey fresh_key(const KeyName& name, const Masters& masters) {
+store::WrappedKey wrap(const KeyName& name, const SecretKey& key, const Masters& masters) {
     const Masters::Named master = masters.for_class(name.second);
     return {name.first, name.second, master.id,
-            seal(*master.key, SecretKey::random().view(),
-                 binding_of_key(name.first, name.second, master.id))};
+            seal(*master.key, key.view(), binding_of_key(name.first, name.second, master.id))};
 }
 
 /// The key that the master `key.master` wrapped.
@@ -140,30 +133,19 @@ SecretKey unwrapped(const SecretKey& master, const store::WrappedKey& key) {
 store::WrappedKey wrapped_anew(const Masters& masters, const store::WrappedKey& key) {
     const SecretKey* before = masters.with_id(key.master);
     if (!before) throw std::runtime_error("the master " + key.master + " is not here");
-    const Masters::Named now = masters.for_class(key.sensitivity_class);
-    return {key.case_id, key.sensitivity_class, now.id,
-            seal(*now.key, unwrapped(*before, key).view(),
-                 binding_of_key(key.case_id, key.sensitivity_class, now.id))};
+    return wrap({key.case_id, key.sensitivity_class}, unwrapped(*before, key), masters);
 }
 
 store::CurrentMasters current(const Masters& masters) {
     return {masters.for_class({}).id, masters.ids()};
 }
 
-void make_missing(store::Database& keyring, const Masters& masters,
-                  const std::vector<KeyName>& names, const std::vector<store::WrappedKey>& there) {
-    std::vector<store::WrappedKey> fresh;
-    for (const KeyName& name : names) {
-        const bool exists = std::any_of(there.begin(), there.end(), [&](const auto& key) {
-            return key.case_id == name.first && key.sensitivity_class == name.second;
-        });
-        if (!exists) fresh.push_back(fresh_key(name, masters));
-    }
-    if (fresh.empty()) return;
-    store::Transaction transaction(keyring);
-    store::insert_keys(transaction.session(), fresh);
-    if (transaction.commit() != store::Outcome::committed)
-        throw store::Unavailable("the keyring did not keep the new keys");
+std::vector<KeyName> missing_of(std::vector<KeyName> names,
+                                const std::vector<store::WrappedKey>& there) {
+    std::set<KeyName> known;
+    for (const store::WrappedKey& key : there) known.emplace(key.case_id, key.sensitivity_class);
+    std::erase_if(names, [&](const KeyName& name) { return known.contains(name); });
+    return names;
 }
 
 }  // namespace
@@ -179,20 +161,52 @@ std::map<Vault::KeyName, Vault::SharedKey> Vault::keys_for(const std::vector<Key
             absent.push_back(name);
     }
     if (absent.empty()) return keys;
+    for (auto& [name, key] : create ? found_or_made(absent) : found(absent)) {
+        remember(name, key);
+        keys.emplace(name, std::move(key));
+    }
+    return keys;
+}
+
+std::map<Vault::KeyName, Vault::SharedKey> Vault::found(const std::vector<KeyName>& names) const {
+    store::Snapshot snapshot(keyring_);
+    return unwrapped_all(store::find_keys(snapshot.session(), names));
+}
+
+std::map<Vault::KeyName, Vault::SharedKey> Vault::found_or_made(
+    const std::vector<KeyName>& names) const {
+    store::Transaction transaction(keyring_);
+    store::Session& session = transaction.session();
+    std::vector<store::WrappedKey> stored = store::find_keys(session, names);
+    const std::vector<KeyName> missing = missing_of(names, stored);
+    if (missing.empty()) return unwrapped_all(stored);
 
     const std::shared_ptr<const Masters> masters = this->masters();
-    std::vector<store::WrappedKey> stored = stored_keys(keyring_, absent);
-    if (create && stored.size() < absent.size()) {
-        make_missing(keyring_, *masters, absent, stored);
-        // Read again: another node may have made one of them first, and that one counts.
-        stored = stored_keys(keyring_, absent);
+    std::map<KeyName, SharedKey> fresh;
+    std::vector<store::WrappedKey> wrapped;
+    for (const KeyName& name : missing) {
+        const auto& key = fresh[name] = std::make_shared<const SecretKey>(SecretKey::random());
+        wrapped.push_back(wrap(name, *key, *masters));
     }
+    const std::set<KeyName> made = store::insert_keys(session, wrapped);
+    // Another node has made the others first, and its keys count.
+    std::erase_if(fresh, [&](const auto& each) { return !made.contains(each.first); });
+    if (made.size() < missing.size()) stored = store::find_keys(session, names);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the keyring did not keep the new keys");
+    fresh.merge(unwrapped_all(stored));
+    return fresh;
+}
+
+std::map<Vault::KeyName, Vault::SharedKey> Vault::unwrapped_all(
+    const std::vector<store::WrappedKey>& stored) const {
+    const std::shared_ptr<const Masters> masters = this->masters();
+    std::map<KeyName, SharedKey> keys;
     for (const store::WrappedKey& key : stored) {
         const SecretKey* master = masters->with_id(key.master);
         if (!key.wrapped || !master) continue;
-        auto shared = std::make_shared<const SecretKey>(unwrapped(*master, key));
-        remember({key.case_id, key.sensitivity_class}, shared);
-        keys.emplace(KeyName{key.case_id, key.sensitivity_class}, std::move(shared));
+        keys.emplace(KeyName{key.case_id, key.sensitivity_class},
+                     std::make_shared<const SecretKey>(unwrapped(*master, key)));
     }
     return keys;
 }

@@ -15,7 +15,8 @@
 
 namespace bangiao::store {
 class Database;
-}
+struct WrappedKey;
+}  // namespace bangiao::store
 
 namespace bangiao::vault {
 
@@ -75,6 +76,11 @@ private:
     using SharedKey = std::shared_ptr<const SecretKey>;  // shared: may be in use while forgotten
 
     std::map<KeyName, SharedKey> keys_for(const std::vector<KeyName>& names, bool create);
+    std::map<KeyName, SharedKey> found(const std::vector<KeyName>& names) const;
+    /// Durable before it returns.
+    std::map<KeyName, SharedKey> found_or_made(const std::vector<KeyName>& names) const;
+    /// Those that are not destroyed and whose master is here.
+    std::map<KeyName, SharedKey> unwrapped_all(const std::vector<store::WrappedKey>& stored) const;
     std::shared_ptr<const Masters> masters() const;
     SharedKey remembered(const KeyName& name);
     void remember(const KeyName& name, SharedKey key);

@@ -74,9 +74,9 @@ TEST_F(Rewriting, OfTheWholePastWithTheKeyInHandIsFoundByCosignaturesOnly) {
     {
         store::Lease lease((house().open_databases(), *house().writer));
         const store::LogTip tip = store::read_tip(lease.session());
-        replace_file(house().folder / "signer", "bangiao-signer-record/v1\n" + origin + "\n261\n" +
-                                                    tip.root.base64() + "\n" +
-                                                    tip.last_admitted_at->utc_text() + "\n");
+        const std::unique_ptr<Signer> signer = house().open_signer();
+        signer->begin();
+        (void)signer->sign({tip.size, tip.root, tip.last_admitted_at.value()}, {});
     }
     house().close();
     ASSERT_EQ(start(), "") << "the service itself cannot know";

@@ -70,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
                "ON ledger.disclosures"},
         Breach{"a_trigger_not_for_replication",
                "alter table ledger.heads enable trigger is_recorded", "ON ledger.heads"},
-        Breach{"foreign_keys_unchecked", "alter table ledger.event_ids disable trigger all",
-               "event_ids_idx_fkey"},
+        Breach{"foreign_keys_unchecked", "alter table ledger.checkpoints disable trigger all",
+               "checkpoints_size_fkey"},
         Breach{"a_function_emptied",
                "create or replace function ledger.is_recorded() returns trigger language plpgsql "
                "as 'begin return null; end'",

@@ -89,6 +89,12 @@ int fsync(int file) {
     return real(file);
 }
 
+int fdatasync(int file) {
+    step("fdatasync");
+    static const auto real = next<int (*)(int)>("fdatasync");
+    return real(file);
+}
+
 int rename(const char* from, const char* to) {
     step("rename");
     static const auto real = next<int (*)(const char*, const char*)>("rename");

@@ -1,0 +1,145 @@
+#include "ledger/publisher.hpp"
+
+#include "base/log.hpp"
+#include "ledger/publication.hpp"
+#include "ledger/receipts.hpp"
+
+namespace bangiao::ledger {
+namespace {
+
+// One is being published and one waits: a third would only make its clients wait longer.
+constexpr std::size_t most_waiting = 1;
+
+std::vector<FullTile> all_tiles(const std::vector<Committed>& batches) {
+    std::vector<FullTile> tiles;
+    for (const Committed& batch : batches)
+        tiles.insert(tiles.end(), batch.full_tiles.begin(), batch.full_tiles.end());
+    return tiles;
+}
+
+std::vector<Result<Admission>> answers_to(const std::vector<Ruling>& rulings,
+                                          const Receipts& receipts) {
+    std::vector<Result<Admission>> answers;
+    for (const Ruling& ruling : rulings) {
+        if (const auto* placed = std::get_if<Placed>(&ruling)) {
+            answers.emplace_back(Admission{receipts.of(*placed), true});
+        } else if (const auto* repeated = std::get_if<Repeated>(&ruling)) {
+            answers.emplace_back(Admission{receipts.of(*repeated), false});
+        } else if (const auto* same = std::get_if<SameAs>(&ruling)) {
+            const auto& placed_earlier = std::get<Placed>(rulings[same->position]);
+            answers.emplace_back(Admission{receipts.of(placed_earlier), false});
+        } else {
+            answers.emplace_back(std::get<Refusal>(ruling));
+        }
+    }
+    return answers;
+}
+
+}  // namespace
+
+Publisher::Publisher(store::Database& database, Signer& signer, Calls calls)
+    : database_(database), signer_(signer), calls_(std::move(calls)), thread_([this] { run(); }) {}
+
+Publisher::~Publisher() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    moved_.notify_all();
+    thread_.join();
+    for (const Waiting& each : unpublished_) tell(each.answer, Refusal(Reason::unavailable));
+}
+
+void Publisher::begin(SignedTip tip) {
+    const std::lock_guard lock(mutex_);
+    signed_ = std::move(tip);
+    failed_ = false;
+}
+
+void Publisher::publish(Committed batch) {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return waiting_.size() < most_waiting; });
+    waiting_.push_back(std::move(batch));
+    lock.unlock();
+    moved_.notify_all();
+}
+
+std::vector<Waiting> Publisher::drain() {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return waiting_.empty() && !busy_; });
+    return std::exchange(unpublished_, {});
+}
+
+bool Publisher::failed() const {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+}
+
+void Publisher::run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        moved_.wait(lock, [&] { return ending_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        std::vector<Committed> batches = std::exchange(waiting_, {});
+        const bool can = !failed_;
+        busy_ = true;
+        lock.unlock();
+        moved_.notify_all();
+        can ? publish(std::move(batches)) : give_up(std::move(batches));
+        lock.lock();
+        busy_ = false;
+        moved_.notify_all();
+    }
+}
+
+void Publisher::publish(std::vector<Committed> batches) {
+    std::vector<std::vector<Result<Admission>>> answers;
+    try {
+        answers = made_public(batches);
+    } catch (const Halt& stop) {
+        calls_.halt(stop.what());
+        return give_up(std::move(batches));
+    } catch (const store::Damaged& damage) {
+        calls_.halt(damage.what());
+        return give_up(std::move(batches));
+    } catch (const std::exception&) {
+        log::error("a committed batch could not be published; reading the log again");
+        return give_up(std::move(batches));
+    }
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        for (std::size_t k = 0; k < batches[i].events.size(); ++k)
+            tell(batches[i].events[k].answer, std::move(answers[i][k]));
+}
+
+std::vector<std::vector<Result<Admission>>> Publisher::made_public(
+    const std::vector<Committed>& batches) {
+    SignedTip next{batches.back().tip, signed_->frontier, signed_->note};
+    const std::vector<FullTile> fresh = all_tiles(batches);
+    const bool grown = next.tip.log.size > signed_->tip.log.size;
+    std::vector<std::vector<Result<Admission>>> answers;
+
+    store::Transaction transaction(database_);
+    store::Session& session = transaction.session();
+    if (grown) {
+        next.frontier = read_back(session, std::move(next.frontier), next.tip.log);
+        next.note = have_signed(signer_, next.tip.head(),
+                                subtrees_of(next.tip.edge, tiles_with(fresh, session)));
+    }
+    signed_ = std::move(next);
+    const Receipts receipts(*signed_, fresh, session);
+    for (const Committed& batch : batches) answers.push_back(answers_to(batch.rulings, receipts));
+    if (grown) store_note(transaction, signed_->tip.log.size, signed_->note);
+    return answers;
+}
+
+void Publisher::give_up(std::vector<Committed> batches) {
+    {
+        const std::lock_guard lock(mutex_);
+        failed_ = true;
+        for (Committed& batch : batches)
+            std::move(batch.events.begin(), batch.events.end(), std::back_inserter(unpublished_));
+    }
+    calls_.failed();
+}
+
+}  // namespace bangiao::ledger
