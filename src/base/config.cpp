@@ -54,8 +54,32 @@ void read(TomlTable table, Config::Quorum& quorum) {
 }
 
 void read(TomlTable table, Config::Vault& vault) {
-    vault.masters = table.required_path("masters");
+    if (const auto folder = table.path("masters")) {
+        vault.masters = *folder;
+    } else {
+        vault.command = table.texts("master_command").value_or(std::vector<std::string>());
+        if (vault.command.empty()) table.missing("masters");
+        read_millis(table, "master_command_ms", vault.command_limit);
+    }
     table.finish();
+}
+
+void read(TomlTable table, Config::Certificates& certificates) {
+    constexpr std::int64_t most_days = 3660;
+    if (const auto given = table.integers("warn_days", 1, most_days))
+        certificates.warn_days.assign(given->begin(), given->end());
+    table.finish();
+}
+
+Config::Revocation read_revocation(TomlTable table) {
+    Config::Revocation revocation;
+    revocation.lists = table.required_path("lists");
+    revocation.authorities = table.required_path("authorities");
+    read_millis(table, "look_every_ms", revocation.look_every);
+    revocation.refuse_out_of_date =
+        table.one_of("out_of_date", {"refuse", "warn"}).value_or("refuse") == "refuse";
+    table.finish();
+    return revocation;
 }
 
 Config::Recorder read_recorder(TomlTable table) {
@@ -153,6 +177,8 @@ Config Config::load(const std::filesystem::path& file) {
     read(table.required_table("ledger"), config.ledger);
     if (auto part = table.table("quorum")) read(*part, config.quorum.emplace());
     read(table.required_table("vault"), config.vault);
+    if (auto part = table.table("certificates")) read(*part, config.certificates);
+    if (auto part = table.table("revocation")) config.revocation = read_revocation(*part);
     if (auto part = table.table("recording")) config.recorder = read_recorder(std::move(*part));
     if (auto part = table.table("enrolments")) config.enrolments = read_enrolments(*part);
     if (auto part = table.table("database")) read(*part, config.database);

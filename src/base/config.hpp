@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bangiao {
 
@@ -58,8 +59,24 @@ struct Config {
     std::optional<Quorum> quorum;  ///< none: only for a trust file that asks for no witnesses
 
     struct Vault {
-        std::filesystem::path masters;  ///< folder of 32-byte master keys, files 0600
+        std::filesystem::path masters;     ///< folder of 32-byte master keys, files 0600; or
+        std::vector<std::string> command;  ///< a program that prints them, with its arguments
+        Millis command_limit{10'000};      ///< how long it may take
     } vault;
+
+    /// When a certificate's end is announced, in days before it.
+    struct Certificates {
+        std::vector<unsigned> warn_days{30, 14, 7, 1};
+    } certificates;
+
+    /// The lists of what the ministries' authorities have revoked. Absent: the registry alone says.
+    struct Revocation {
+        std::filesystem::path lists;        ///< folder of *.crl
+        std::filesystem::path authorities;  ///< PEM certificates of those who sign the lists
+        Millis look_every{60'000};          ///< how often the folder is read anew
+        bool refuse_out_of_date = true;  ///< or only warn, where a list is out of date or missing
+    };
+    std::optional<Revocation> revocation;
 
     /// The service's own signature, under what it puts on record itself. Absent: it puts nothing.
     struct Recorder {

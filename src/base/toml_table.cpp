@@ -1,7 +1,9 @@
 #include "base/toml_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace bangiao {
@@ -49,6 +51,15 @@ std::optional<std::int64_t> TomlTable::integer(std::string_view key, std::int64_
     return value;
 }
 
+std::optional<std::string> TomlTable::one_of(std::string_view key,
+                                             std::initializer_list<std::string_view> words) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    const auto given = node->value_exact<std::string>();
+    if (given && std::find(words.begin(), words.end(), *given) != words.end()) return given;
+    fail(*node, fmt::format("`{}` must be one of {}", key, fmt::join(words, ", ")));
+}
+
 std::optional<bool> TomlTable::flag(std::string_view key) {
     const toml::node* node = find(key);
     if (!node) return std::nullopt;
@@ -82,6 +93,22 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
     if (!node->is_array_of_tables()) fail(*node, fmt::format("`{}` must be tables", key));
     std::vector<TomlTable> all;
     for (const toml::node& each : *node->as_array()) all.emplace_back(*each.as_table(), file_);
+    return all;
+}
+
+std::optional<std::vector<std::int64_t>> TomlTable::integers(std::string_view key,
+                                                             std::int64_t least,
+                                                             std::int64_t most) {
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    if (!node->is_array()) fail(*node, fmt::format("`{}` must be a list of integers", key));
+    std::vector<std::int64_t> all;
+    for (const toml::node& each : *node->as_array()) {
+        if (!each.is_integer()) fail(each, fmt::format("`{}` must be a list of integers", key));
+        all.push_back(each.as_integer()->get());
+        if (all.back() < least || all.back() > most)
+            fail(each, fmt::format("`{}` must lie between {} and {}", key, least, most));
+    }
     return all;
 }
 

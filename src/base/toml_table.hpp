@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +26,8 @@ public:
     std::optional<std::string> text(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t least,
                                         std::int64_t most);
+    std::optional<std::string> one_of(std::string_view key,
+                                      std::initializer_list<std::string_view> words);
     std::optional<bool> flag(std::string_view key);
     /// Relative to the folder of the file.
     std::optional<std::filesystem::path> path(std::string_view key);
@@ -34,6 +37,8 @@ public:
     /// `[[key]]`: none if the key is absent.
     std::vector<TomlTable> tables(std::string_view key);
     std::optional<std::vector<std::string>> texts(std::string_view key);
+    std::optional<std::vector<std::int64_t>> integers(std::string_view key, std::int64_t least,
+                                                      std::int64_t most);
 
     std::string required_text(std::string_view key);
     std::filesystem::path required_path(std::string_view key);

@@ -10,6 +10,12 @@ namespace {
 
 namespace json = boost::json;
 
+std::string expiring_line(const Shell& shell, const json::object& certificate) {
+    return shell.say({"sắp hết hạn ", "will end     "}) + local_time_in(certificate, "not_after") +
+           "  " + text_in(certificate, "use") + "  " + text_in(certificate, "officer") + "  " +
+           text_in(certificate, "thumbprint");
+}
+
 ExitCode show_me(const Shell& shell) {
     const Result<json::value> answer = Service(Profile::of(shell)).get("/api/v1/me");
     if (!answer) return shell.refused(answer.error());
@@ -24,6 +30,8 @@ ExitCode show_me(const Shell& shell) {
     shell.print(shell.say({"vai trò     ", "roles        "}) + list_in(me, "roles"));
     shell.print(shell.say({"chứng thư   ", "certificate  "}) + text_in(certificate, "thumbprint") +
                 shell.say({", đến ", ", until "}) + local_time_in(certificate, "not_after"));
+    for (const json::value& each : me.at("expiring").as_array())
+        shell.print(expiring_line(shell, each.as_object()));
     return ExitCode::fine;
 }
 

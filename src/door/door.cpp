@@ -64,7 +64,9 @@ void log_fault(const std::exception& fault, const std::string& request_id) {
 Door::Door(Rooms rooms, const Config& config)
     : rooms_(std::move(rooms)),
       workers_(config.database.readers, config.limits.waiting_reads),
+      expiries_(config.certificates.warn_days),
       feed_(rooms_.records, rooms_.registry, rooms_.clock, workers_,
+            {rooms_.revocations, expiries_, rooms_.policies},
             {config.limits.feed, config.limits.heartbeat}),
       rate_limit_(config.limits.events_per_minute, config.limits.events_burst),
       strangers_(config.enrolments ? config.enrolments->requests_per_minute : 0,
@@ -128,6 +130,22 @@ asio::awaitable<Door::Outcome> Door::answer(Match match, Request request) {
     if (!admitted) co_return Outcome(admitted.error());
     const Route& route = *match.route;
     const auto asked = std::make_shared<const Asked>(std::move(*admitted));
+    asio::awaitable<Outcome> answering = answer_admitted(route, asked);
+    Outcome outcome = co_await std::move(answering);
+    if (outcome) warn_of_expiry(*outcome, *asked);
+    co_return outcome;
+}
+
+void Door::warn_of_expiry(Response& response, const Asked& asked) const {
+    if (!asked.caller) return;
+    const EnrolledCertificate* own = asked.registry->certificate(asked.caller->certificate);
+    if (!own || !own->certificate) return;
+    const Instant end = own->certificate->not_after();
+    if (expiries_.warning(end, asked.now)) response.headers["Certificate-Expires"] = end.utc_text();
+}
+
+asio::awaitable<Door::Outcome> Door::answer_admitted(const Route& route,
+                                                     std::shared_ptr<const Asked> asked) {
     if (route.place == Route::Place::ledger) {
         Outcome filed = co_await post_event(asked);
         co_return filed;
@@ -152,7 +170,8 @@ Result<Asked> Door::admit(const Match& match, Request request) const {
     std::optional<identity::Caller> caller;
     if (match.listener == Listener::officers &&
         (!match.route || match.route->callers == Route::Callers::officers)) {
-        BANGIAO_TRY(caller, identity::identify(*registry, request.peer_certificate, now));
+        BANGIAO_TRY(caller, identity::identify(*registry, request.peer_certificate, now,
+                                               rooms_.revocations));
     }
     if (!match.route)
         return Refusal(match.allowed.empty() ? Reason::not_found : Reason::method_not_allowed);

@@ -19,6 +19,7 @@
 #include "door/workers.hpp"
 #include "https/exchange.hpp"
 #include "identity/enrolments.hpp"
+#include "identity/expiry.hpp"
 #include "records/records.hpp"
 #include "records/whole_log.hpp"
 
@@ -34,6 +35,7 @@ struct Rooms {
     const Clock& clock;
     std::function<bool()> ready;  ///< whether the sequencer can record just now
     const identity::Enrolments* enrolments = nullptr;  ///< none: nobody enrols by code
+    const Revocations* revocations = nullptr;          ///< none: the registry alone says
 };
 
 /// The service's routes: request in, answer out. Who is asking is found out anew for every request;
@@ -54,6 +56,8 @@ public:
     std::size_t listeners() const { return feed_.listeners(); }
 
     Metrics& metrics() { return metrics_; }
+    /// When certificates' ends are announced, and which those are.
+    const identity::Expiries& expiries() const { return expiries_; }
     /// Every route as `GET /api/v1/cases/{case}`.
     static std::vector<std::string> route_names();
 
@@ -66,6 +70,9 @@ private:
     Awaitable<https::Response> respond(Match match, https::Request request);
     Awaitable<Outcome> outcome_of(Match match, https::Request request);
     Awaitable<Outcome> answer(Match match, https::Request request);
+    Awaitable<Outcome> answer_admitted(const Route& route, std::shared_ptr<const Asked> asked);
+    /// Says in an answer that the caller's own certificate will soon end.
+    void warn_of_expiry(https::Response& response, const Asked& asked) const;
     Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
     Result<Asked> admit(const Match& match, https::Request request) const;
 
@@ -100,6 +107,7 @@ private:
 
     Rooms rooms_;
     Workers workers_;
+    identity::Expiries expiries_;
     Feed feed_;
     RateLimit rate_limit_;
     RateLimit strangers_;

@@ -6,6 +6,7 @@
 
 #include "base/certificate_request.hpp"
 #include "door/door.hpp"
+#include "door/registry_json.hpp"
 
 // How an officer comes by certificates: by invitation, on request, with a second officer's
 // approval.
@@ -39,7 +40,7 @@ json::array certificates_json(const std::vector<EnrolledCertificate>& certificat
     for (const EnrolledCertificate& each : certificates) {
         json::object out;
         out["thumbprint"] = each.thumbprint.base64url();
-        out["use"] = each.use == CertificateUse::signing ? "signing" : "tls";
+        out["use"] = name_of(each.use);
         out["pem"] = each.certificate->pem();
         all.emplace_back(std::move(out));
     }

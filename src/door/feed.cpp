@@ -1,11 +1,13 @@
 #include "door/feed.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "base/log.hpp"
 #include "door/case_json.hpp"
+#include "door/expiry_json.hpp"
 
 namespace bangiao::door {
 namespace {
@@ -43,12 +45,14 @@ json::object json_of(const records::FeedEntry& entry) {
             {"admitted_at", entry.admitted_at.utc_text()}};
 }
 
-std::string json_of(const FeedPage& page) {
+/// `expiring`: certificates, as JSON.
+std::string json_of(const FeedPage& page, const std::string& expiring) {
     json::array items;
     for (const records::FeedEntry& entry : page.entries) items.emplace_back(json_of(entry));
     json::object body;
     body["items"] = std::move(items);
     body["next"] = page.next.value();
+    body["expiring"] = json::parse(expiring);
     return json::serialize(body);
 }
 
@@ -63,6 +67,11 @@ std::string sse_of(TreeSize position) {
     return "id: " + std::to_string(position.value()) + "\n\n";
 }
 
+/// A kind of its own, and no position: it stands in no log.
+std::string sse_of_expiring(const std::string& expiring) {
+    return "event: certificates\ndata: " + expiring + "\n\n";
+}
+
 std::string sse_of(const FeedPage& page) {
     std::string text;
     for (const records::FeedEntry& entry : page.entries) text += sse_of(entry);
@@ -72,11 +81,12 @@ std::string sse_of(const FeedPage& page) {
 }  // namespace
 
 Feed::Feed(const records::Records& records, const LiveRegistry& registry, const Clock& clock,
-           Workers& workers, Limits limits)
+           Workers& workers, Certificates certificates, Limits limits)
     : records_(records),
       registry_(registry),
       clock_(clock),
       workers_(workers),
+      certificates_(certificates),
       limits_(limits),
       tidings_(records) {}
 
@@ -113,7 +123,8 @@ asio::awaitable<Result<FeedPage>> Feed::look(std::shared_ptr<const Asked> asked,
     Workers::Work<FeedPage> work = [this, asked, after, limit]() -> Result<FeedPage> {
         const Instant now = clock_.now();
         BANGIAO_TRY(const identity::Caller caller,
-                    identity::identify(*registry_.get(), asked->request.peer_certificate, now));
+                    identity::identify(*registry_.get(), asked->request.peer_certificate, now,
+                                       certificates_.revocations));
         return records_.feed({caller, asked->purpose, now}, after, limit);
     };
     Result<FeedPage> seen = co_await workers_.run(std::move(work));
@@ -129,12 +140,19 @@ asio::awaitable<Result<Response>> Feed::page(std::shared_ptr<const Asked> asked,
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
         const bool waited = left.count() <= 0 || tidings_.ended();
         if (!seen->entries.empty() || (seen->whole && waited))
-            co_return Result<Response>(
-                Response{200, {{"Content-Type", "application/json"}}, padded(json_of(*seen))});
+            co_return Result<Response>(Response{200,
+                                                {{"Content-Type", "application/json"}},
+                                                padded(json_of(*seen, expiring(*asked)))});
         question.after = seen->next;
         if (!seen->whole) continue;
         co_await tidings_.wait(asked->caller->unit, question.after, left);
     }
+}
+
+std::string Feed::expiring(const Asked& asked) const {
+    return json::serialize(
+        json_of(expiring_for(*asked.caller, registry_.get(), certificates_.policies,
+                             certificates_.expiries, clock_.now())));
 }
 
 Response Feed::stream(std::shared_ptr<const Asked> asked, TreeSize after) {
@@ -165,6 +183,9 @@ asio::awaitable<std::optional<std::string>> Feed::next_news(std::shared_ptr<Stre
         Result<FeedPage> seen = co_await look(stream->asked, stream->after, stream_page);
         if (!seen) co_return std::optional<std::string>();
         stream->after = seen->next;
+        const std::string news = expiring(*stream->asked);
+        if (std::exchange(stream->told, news) != news)
+            co_return std::optional<std::string>(sse_of_expiring(news) + sse_of(*seen));
         if (!seen->entries.empty()) co_return std::optional<std::string>(sse_of(*seen));
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(beat - Steady::now());
         if (left.count() <= 0) co_return std::optional<std::string>(sse_of(stream->after));

@@ -12,6 +12,7 @@
 #include "door/tidings.hpp"
 #include "door/workers.hpp"
 #include "https/exchange.hpp"
+#include "identity/expiry.hpp"
 #include "records/records.hpp"
 
 namespace bangiao::door {
@@ -28,9 +29,16 @@ public:
         std::chrono::milliseconds heartbeat;  ///< at least so often something is sent
     };
 
+    /// Whose certificates count, and whose will soon not.
+    struct Certificates {
+        const Revocations* revocations;  ///< null: there are none
+        const identity::Expiries& expiries;
+        const PolicyBook& policies;
+    };
+
     /// All of these outlive it.
     Feed(const records::Records& records, const LiveRegistry& registry, const Clock& clock,
-         Workers& workers, Limits limits);
+         Workers& workers, Certificates certificates, Limits limits);
 
     boost::asio::awaitable<Result<https::Response>> answer(std::shared_ptr<const Asked> asked);
 
@@ -54,7 +62,9 @@ private:
         TreeSize after;
         Steady::time_point until;
         bool begun = false;
+        std::string told = "[]";  ///< of certificates that will soon end, as it was told last
     };
+    std::string expiring(const Asked& asked) const;
 
     static Result<Question> question_in(const Asked& asked);
     Awaitable<Result<records::FeedPage>> look(std::shared_ptr<const Asked> asked, TreeSize after,
@@ -68,6 +78,7 @@ private:
     const LiveRegistry& registry_;
     const Clock& clock_;
     Workers& workers_;
+    const Certificates certificates_;
     const Limits limits_;
     Tidings tidings_;
 };

@@ -27,6 +27,17 @@ json::array texts_of(const Names& names) {
     return out;
 }
 
+json::object certificate_json(const EnrolledCertificate& certificate) {
+    json::object out;
+    out["thumbprint"] = certificate.thumbprint.base64url();
+    out["use"] = name_of(certificate.use);
+    out["enrolled_at"] = certificate.enrolled_at.utc_text();
+    out["revoked_at"] = time_or_null(certificate.revoked_at);
+    return out;
+}
+
+}  // namespace
+
 std::string_view name_of(CertificateUse use) {
     switch (use) {
         case CertificateUse::signing:
@@ -38,17 +49,6 @@ std::string_view name_of(CertificateUse use) {
     }
     std::terminate();
 }
-
-json::object certificate_json(const EnrolledCertificate& certificate) {
-    json::object out;
-    out["thumbprint"] = certificate.thumbprint.base64url();
-    out["use"] = name_of(certificate.use);
-    out["enrolled_at"] = certificate.enrolled_at.utc_text();
-    out["revoked_at"] = time_or_null(certificate.revoked_at);
-    return out;
-}
-
-}  // namespace
 
 json::object json_of(const Unit& unit) {
     json::object out;

@@ -4,11 +4,14 @@
 #include <bangiao/registry.hpp>
 #include <boost/json/object.hpp>
 #include <map>
+#include <string_view>
 
 #include "identity/caller.hpp"
 
 namespace bangiao::door {
 
+/// `signing`, `tls`, `gateway`.
+std::string_view name_of(CertificateUse use);
 boost::json::object json_of(const Unit& unit);
 /// Every certificate that each officer ever had.
 using CertificatesByOfficer = std::multimap<OfficerId, const EnrolledCertificate*>;

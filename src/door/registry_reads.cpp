@@ -3,6 +3,7 @@
 
 #include "door/contract.hpp"
 #include "door/door.hpp"
+#include "door/expiry_json.hpp"
 #include "door/problems.hpp"
 #include "door/registry_json.hpp"
 
@@ -24,7 +25,10 @@ Response json_answer(const json::value& body) {
 }  // namespace
 
 Door::Outcome Door::me(const Asked& asked) const {
-    return json_answer(json_of(*asked.caller, *asked.registry));
+    json::object body = json_of(*asked.caller, *asked.registry);
+    body["expiring"] =
+        json_of(expiring_for(*asked.caller, asked.registry, rooms_.policies, expiries_, asked.now));
+    return json_answer(body);
 }
 
 Door::Outcome Door::units(const Asked& asked) const {

@@ -13,7 +13,8 @@ bool revoked(const EnrolledCertificate& enrolled, const Officer& officer, Instan
 
 }  // namespace
 
-Result<Caller> identify(const Registry& registry, std::string_view certificate_der, Instant now) {
+Result<Caller> identify(const Registry& registry, std::string_view certificate_der, Instant now,
+                        const Revocations* revocations) {
     const Digest thumbprint = sha256(certificate_der);
     const EnrolledCertificate* enrolled = registry.certificate(thumbprint);
     if (!enrolled || enrolled->use == CertificateUse::signing)
@@ -21,6 +22,11 @@ Result<Caller> identify(const Registry& registry, std::string_view certificate_d
     const Officer* officer = registry.officer(enrolled->officer);
     if (!officer) return Refusal(Reason::officer_unknown);
     if (revoked(*enrolled, *officer, now)) return Refusal(Reason::officer_revoked);
+    if (enrolled->certificate && enrolled->certificate->not_after() < now)
+        return Refusal(Reason::certificate_required, "this certificate has expired");
+    if (revocations) {
+        BANGIAO_CHECK(revocations->check(thumbprint, certificate_der, now));
+    }
     return Caller{officer->id, officer->unit, officer->roles,
                   enrolled->use == CertificateUse::gateway, thumbprint};
 }

@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/revocation.hpp"
+
 namespace bangiao::identity {
 
 /// Whose connection this is: the enrolled officer (or gateway) behind a client certificate.
@@ -20,9 +22,12 @@ struct Caller {
     Reader reader() const { return Reader{officer, unit, roles}; }
 };
 
-/// Asked for every request, so that a revocation takes effect on open connections.
-/// `officer_unknown` or `officer_revoked` (403) otherwise.
-Result<Caller> identify(const Registry& registry, std::string_view certificate_der, Instant now);
+/// Asked for every request, so that a revocation takes effect on open connections, that of an
+/// authority's list (`revocations`, null: there are none) included. `officer_unknown`,
+/// `officer_revoked`, `certificate_required` (401: this one has expired) or what
+/// Revocations::check() says otherwise.
+Result<Caller> identify(const Registry& registry, std::string_view certificate_der, Instant now,
+                        const Revocations* revocations = nullptr);
 
 /// The author of an event must be the caller, or the caller a gateway of the author's unit or of
 /// one above it. `not_author` otherwise.

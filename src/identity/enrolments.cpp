@@ -1,10 +1,8 @@
 #include "identity/enrolments.hpp"
 
-#include <algorithm>
-#include <bangiao/form.hpp>
-
 #include "base/certificate_request.hpp"
 #include "base/secret.hpp"
+#include "identity/registrar.hpp"
 
 namespace bangiao::identity {
 namespace {
@@ -41,13 +39,6 @@ std::optional<Code> code_in(std::string_view text) {
     return Code{*id, hash_of(*id, secret)};
 }
 
-/// Below the caller's unit; or the caller's own, where nobody stands above.
-bool is_for(const Registry& registry, const Caller& caller, const UnitId& id) {
-    const Unit* unit = registry.unit(id);
-    if (!unit || unit->ended_at || !registry.within(id, caller.unit)) return false;
-    return id != caller.unit || !unit->parent;
-}
-
 Digest key_of(const std::string& request) {
     return CertificateRequest::from_pem(request).value().key();
 }
@@ -64,17 +55,11 @@ void commit(store::Transaction& transaction) {
 
 }  // namespace
 
-bool Enrolments::may_enrol(const Caller& caller) const {
-    const std::optional<RegistryForm> act = registry_form(policies_, RegistryAct::enrol);
-    return act && std::any_of(act->form.roles.begin(), act->form.roles.end(),
-                              [&](const RoleName& role) { return caller.roles.contains(role); });
-}
-
 Result<Enrolments::Invitation> Enrolments::open(const Caller& caller, const Opening& opening,
                                                 Instant now) const {
     const std::shared_ptr<const Registry> registry = registry_.get();
-    if (!may_enrol(caller)) return Refusal(Reason::role_not_permitted);
-    if (!is_for(*registry, caller, opening.unit)) return Refusal(Reason::unit_not_permitted);
+    if (!may_enrol(policies_, caller)) return Refusal(Reason::role_not_permitted);
+    if (!enrols_for(*registry, caller, opening.unit)) return Refusal(Reason::unit_not_permitted);
     const Officer* known = opening.officer ? registry->officer(*opening.officer) : nullptr;
     if (known && (known->unit != opening.unit || known->revoked_at))
         return Refusal(Reason::field_invalid, "no officer of that unit", "/officer");
@@ -126,11 +111,11 @@ Result<Enrolments::Standing> Enrolments::present(std::string_view text, std::str
 
 Result<std::vector<Enrolments::Standing>> Enrolments::list(const Caller& caller,
                                                            Instant now) const {
-    if (!may_enrol(caller)) return Refusal(Reason::role_not_permitted);
+    if (!may_enrol(policies_, caller)) return Refusal(Reason::role_not_permitted);
     const std::shared_ptr<const Registry> registry = registry_.get();
     std::set<UnitId> units;
     for (const auto& [id, unit] : registry->units())
-        if (is_for(*registry, caller, id)) units.insert(id);
+        if (enrols_for(*registry, caller, id)) units.insert(id);
     store::Snapshot snapshot(database_);
     std::vector<Standing> all;
     for (StoredEnrolment& each :
@@ -145,7 +130,7 @@ Result<Enrolments::Standing> Enrolments::approve(const Caller& caller, const Eve
     store::Transaction transaction(database_);
     store::Session& session = transaction.session();
     std::optional<StoredEnrolment> found = store::lock_enrolment(session, id);
-    if (!found || !may_enrol(caller) || !is_for(*registry, caller, found->unit))
+    if (!found || !may_enrol(policies_, caller) || !enrols_for(*registry, caller, found->unit))
         return Refusal(Reason::not_found);
     if (found->opened_by == caller.officer || found->officer == caller.officer)
         return Refusal(Reason::same_officer);

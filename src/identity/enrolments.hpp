@@ -65,7 +65,6 @@ public:
     Result<Standing> approve(const Caller& caller, const EventId& id, Instant now) const;
 
 private:
-    bool may_enrol(const Caller& caller) const;
     Standing standing_of(store::StoredEnrolment enrolment) const;
 
     store::Database& database_;

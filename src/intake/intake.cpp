@@ -2,6 +2,18 @@
 
 namespace bangiao::intake {
 
+namespace {
+
+/// By the authority that issued it.
+Checked not_revoked(const Revocations* revocations, const Registry& registry, const Digest& signer,
+                    Instant now) {
+    const EnrolledCertificate* enrolled = registry.certificate(signer);
+    if (!revocations || !enrolled || !enrolled->certificate) return {};
+    return revocations->check(signer, enrolled->certificate->der(), now);
+}
+
+}  // namespace
+
 // The write side, whole. Every event enters the log through these lines and no others.
 void Intake::submit(const identity::Caller& caller, std::string_view body, Instant now,
                     ledger::Answer answer) const {
@@ -10,6 +22,8 @@ void Intake::submit(const identity::Caller& caller, std::string_view body, Insta
     if (!verified) return answer(verified.error());
     if (Checked allowed = identity::may_file_for(*registry, caller, verified->signer()); !allowed)
         return answer(allowed.error());
+    if (Checked stands = not_revoked(revocations_, *registry, verified->signer(), now); !stands)
+        return answer(stands.error());
     sequencer_.admit(std::move(*verified), caller.unit, std::move(answer));
 }
 

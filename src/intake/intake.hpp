@@ -14,8 +14,10 @@ namespace bangiao::intake {
 /// way. Any thread; parsing and the signature check happen on the caller's.
 class Intake {
 public:
-    Intake(const LiveRegistry& registry, ledger::Sequencer& sequencer)
-        : registry_(registry), sequencer_(sequencer) {}
+    /// `revocations`: of the ministries' authorities; null: there are none.
+    Intake(const LiveRegistry& registry, ledger::Sequencer& sequencer,
+           const Revocations* revocations = nullptr)
+        : registry_(registry), sequencer_(sequencer), revocations_(revocations) {}
 
     /// Calls `answer` exactly once.
     void submit(const identity::Caller& caller, std::string_view body, Instant now,
@@ -28,6 +30,7 @@ public:
 private:
     const LiveRegistry& registry_;
     ledger::Sequencer& sequencer_;
+    const Revocations* revocations_;
 };
 
 /// Strict parsing, the enrolled certificate, the signature. `officer_unknown` where nobody enrolled

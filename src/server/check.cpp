@@ -45,6 +45,15 @@ private:
     bool all_well_ = true;
 };
 
+void check_revocations(const Config& config) {
+    const Instant now = make_clock(config)->now();
+    const std::unique_ptr<Revocations> revocations = make_revocations(config, now);
+    if (!revocations) return;
+    if (const std::size_t count = revocations->out_of_date(now); count > 0)
+        throw std::runtime_error(std::to_string(count) +
+                                 " of the authorities have no list that is in date");
+}
+
 /// The databases, held as the service holds them: with the signer's lock, which tells whether a
 /// service runs on this data folder.
 struct Held {
@@ -60,7 +69,7 @@ struct Held {
 
 void check_looks(const Config& config, const Trust& trust, Databases& databases) {
     const PolicyBook policies = load_policies(config, trust);
-    vault::Vault vault(databases.keyring(), vault::Masters::load(config.vault.masters));
+    vault::Vault vault(databases.keyring(), vault::Masters::configured(config.vault));
     store::Snapshot snapshot(databases.auditor());
     store::Session& session = snapshot.session();
     const Registry registry = ledger::replay_registry(
@@ -93,7 +102,8 @@ bool check(const std::filesystem::path& config_file, std::ostream& out) {
     if (!config) return false;
     list.part("clock", [&] { make_clock(*config); });
     list.part("tls", [&] { https::server_context(config->tls); });
-    list.part("masters", [&] { vault::Masters::load(config->vault.masters); });
+    list.part("masters", [&] { vault::Masters::configured(config->vault); });
+    list.part("revocation lists", [&] { check_revocations(*config); });
     list.part("trust", [&] { trust = load_trust(*config); });
     if (!trust) return false;
     list.part("policies", [&] { load_policies(*config, *trust); });

@@ -57,6 +57,13 @@ PolicyBook load_policies(const Config& config, const Trust& trust) {
     return book;
 }
 
+std::unique_ptr<Revocations> make_revocations(const Config& config, Instant now) {
+    if (!config.revocation) return nullptr;
+    const Config::Revocation& given = *config.revocation;
+    return std::make_unique<Revocations>(
+        Revocations::Source{given.lists, given.authorities, given.refuse_out_of_date}, now);
+}
+
 NoteKey load_log_key(const Config& config, const Trust& trust) {
     NoteKey key = usable(NoteKey::from_file(config.ledger.log_key.string()), config.ledger.log_key);
     if (key.verifier().name() != config.origin)

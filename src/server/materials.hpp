@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/config.hpp"
+#include "base/revocation.hpp"
 
 namespace bangiao::server {
 
@@ -22,6 +23,9 @@ Trust load_trust(const Config& config);
 /// All policies, checked completely, with the constitution that the trust file pins. Throws
 /// likewise.
 PolicyBook load_policies(const Config& config, const Trust& trust);
+
+/// The authorities' revocation lists; none where the configuration names none. Throws likewise.
+std::unique_ptr<Revocations> make_revocations(const Config& config, Instant now);
 
 /// The log's key, whose name must be the origin and which the trust file must name. Throws
 /// likewise.

@@ -27,7 +27,8 @@ door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
                   const records::WholeLog& whole_log, const PolicyBook& policies,
                   const LiveRegistry& registry, const Clock& clock,
                   const ledger::Sequencer& sequencer,
-                  const std::optional<identity::Enrolments>& enrolments) {
+                  const std::optional<identity::Enrolments>& enrolments,
+                  const Revocations* revocations) {
     return {
         [&intake](const identity::Caller& caller, std::string_view body, Instant now,
                   ledger::Answer answer) { intake.submit(caller, body, now, std::move(answer)); },
@@ -37,7 +38,8 @@ door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
         registry,
         clock,
         [&sequencer] { return sequencer.ready(); },
-        enrolments ? &*enrolments : nullptr};
+        enrolments ? &*enrolments : nullptr,
+        revocations};
 }
 
 std::optional<identity::Enrolments> make_enrolments(const Config& config, Databases& databases,
@@ -87,7 +89,7 @@ Service::Service(const Config& config)
       policies_(load_policies(config_, trust_)),
       signer_(make_signer(config_, trust_)),
       databases_(config_),
-      vault_(databases_.keyring(), vault::Masters::load(config_.vault.masters)),
+      vault_(databases_.keyring(), vault::Masters::configured(config_.vault)),
       rewrapping_(vault_),
       registry_(Registry(trust_.founders())),
       asked_(quorum_of(config_, trust_)),
@@ -96,7 +98,8 @@ Service::Service(const Config& config)
                  {config_.ledger.batch_events, config_.ledger.queue_events}),
       quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), *clock_,
                           sequencer_, witnesses_heard_)),
-      intake_(registry_, sequencer_),
+      revocations_(make_revocations(config_, clock_->now())),
+      intake_(registry_, sequencer_, revocations_.get()),
       looks_(databases_.looks()),
       endings_(databases_.auditor(), vault_, policies_, registry_),
       records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
@@ -105,7 +108,7 @@ Service::Service(const Config& config)
       whole_log_(databases_.auditor(), vault_, policies_, registry_),
       enrolments_(make_enrolments(config_, databases_, policies_, registry_)),
       door_(rooms(intake_, records_, whole_log_, policies_, registry_, *clock_, sequencer_,
-                  enrolments_),
+                  enrolments_, revocations_.get()),
             config_) {
     found();
     listen();
@@ -126,6 +129,7 @@ void Service::listen() {
         [this](https::Request request) { return door_.handle(std::move(request)); }, door::problem);
     listen_to_strangers();
     watch_connections();
+    watch_certificates();
     watch_witnesses();
     if (config_.metrics.port) {
         metrics_ = std::make_unique<https::PlainListener>(
@@ -163,6 +167,24 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(rewrapping_.left()); });
 }
 
+void Service::watch_certificates() {
+    door::Metrics& metrics = door_.metrics();
+    for (const unsigned days : config_.certificates.warn_days)
+        metrics.watch("bangiao_certificates_expiring",
+                      "Live certificates that end within so many days.",
+                      {"days", std::to_string(days)}, [this, days] {
+                          const auto all = door_.expiries().all(registry_.get(), clock_->now());
+                          return static_cast<double>(std::count_if(
+                              all->begin(), all->end(),
+                              [days](const auto& each) { return each.days <= days; }));
+                      });
+    if (revocations_)
+        metrics.watch("bangiao_revocation_lists_out_of_date",
+                      "Authorities without a revocation list that is in date.", [this] {
+                          return static_cast<double>(revocations_->out_of_date(clock_->now()));
+                      });
+}
+
 void Service::watch_witnesses() {
     if (!quorum_) return;
     door::Metrics& metrics = door_.metrics();
@@ -190,11 +212,25 @@ std::unique_ptr<Recorder> Service::make_recorder() {
 void Service::renew() {
     renew_tls();
     renew_masters();
+    renew_revocations();
+}
+
+void Service::renew_revocations() {
+    if (!revocations_) return;
+    const Instant now = clock_->now();
+    try {
+        revocations_->renew(now);
+    } catch (const std::exception& error) {
+        log::error("the revocation lists cannot be used, the old ones stay",
+                   {{"why", error.what()}});
+    }
+    if (const std::size_t count = revocations_->out_of_date(now); count > 0)
+        log::warn("revocation lists are out of date or missing", {{"authorities", count}});
 }
 
 void Service::renew_masters() {
     try {
-        vault_.replace_masters(vault::Masters::load(config_.vault.masters));
+        vault_.replace_masters(vault::Masters::configured(config_.vault));
         rewrapping_.begin();
     } catch (const std::exception& error) {
         log::error("the masters cannot be used, the old ones stay", {{"why", error.what()}});
@@ -221,6 +257,10 @@ void Service::tend() {
     }
     if (recorder_) recorder_->tend();
     rewrapping_.tend();
+    if (revocations_ && std::chrono::steady_clock::now() >= revocations_due_) {
+        revocations_due_ = std::chrono::steady_clock::now() + config_.revocation->look_every;
+        renew_revocations();
+    }
     if (std::chrono::steady_clock::now() < guards_due_) return;
     guards_due_ = std::chrono::steady_clock::now() + between_guard_checks;
     watch_guards();

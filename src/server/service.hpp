@@ -53,6 +53,8 @@ private:
     void listen();
     void listen_to_strangers();
     void watch_connections();
+    void watch_certificates();
+    void renew_revocations();
     void watch_witnesses();
     std::unique_ptr<Recorder> make_recorder();
     void watch_guards();
@@ -70,6 +72,7 @@ private:
     const bool witnesses_heard_;                 // before the sequencer, which signs what it finds
     ledger::Sequencer sequencer_;
     std::unique_ptr<quorum::Quorum> quorum_;
+    std::unique_ptr<Revocations> revocations_;  // none: the registry alone says
     const intake::Intake intake_;
     records::LookBook looks_;
     const records::Endings endings_;
@@ -81,7 +84,8 @@ private:
     std::unique_ptr<https::Server> server_;
     std::unique_ptr<https::Server> strangers_;  // none: nobody enrols by code
     std::unique_ptr<https::PlainListener> metrics_;
-    std::chrono::steady_clock::time_point guards_due_{};  // of the thread that tends
+    std::chrono::steady_clock::time_point revocations_due_{};  // of the thread that tends
+    std::chrono::steady_clock::time_point guards_due_{};       // of the thread that tends
 };
 
 }  // namespace bangiao::server

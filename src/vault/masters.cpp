@@ -6,12 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bangiao/base64.hpp>
 #include <bangiao/digest.hpp>
 #include <cstring>
 #include <new>
 #include <optional>
 #include <stdexcept>
+
+#include "base/command_output.hpp"
 
 namespace bangiao::vault {
 namespace {
@@ -38,16 +41,32 @@ std::string read_private_file(const std::filesystem::path& file) {
     return text;
 }
 
+std::optional<SecretKey> key_in(std::string_view digits) {
+    std::optional<std::string> bytes = hex_decode(digits);
+    if (!bytes) return std::nullopt;
+    std::optional<SecretKey> key;
+    if (bytes->size() == SecretKey::size) key.emplace(*bytes);
+    OPENSSL_cleanse(bytes->data(), bytes->size());
+    return key;
+}
+
 SecretKey read_master(const std::filesystem::path& file) {
     std::string text = read_private_file(file);
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    std::optional<std::string> bytes = hex_decode(text);
+    std::optional<SecretKey> key = key_in(text);
     OPENSSL_cleanse(text.data(), text.size());
-    if (!bytes || bytes->size() != SecretKey::size)
-        unusable(file, "must hold 64 hexadecimal digits");
-    SecretKey key(*bytes);
-    OPENSSL_cleanse(bytes->data(), bytes->size());
-    return key;
+    if (!key) unusable(file, "must hold 64 hexadecimal digits");
+    return std::move(*key);
+}
+
+constexpr std::size_t most_printed = 16 * 1024;  // of a program: some two hundred masters
+
+bool is_name(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    };
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
 }
 
 constexpr std::string_view general = "general";
@@ -82,14 +101,42 @@ Masters Masters::load(const std::filesystem::path& folder) {
     Masters masters;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".key") continue;
-        SecretKey key = read_master(entry.path());
-        std::string id = sha256(key.view()).hex().substr(0, 16);
-        masters.by_name_.emplace(entry.path().stem().string(),
-                                 Master{std::move(id), std::move(key)});
+        masters.add(entry.path().stem().string(), read_master(entry.path()));
     }
     if (!masters.by_name_.contains(general))
         throw std::runtime_error("no general.key among the master keys in " + folder.string());
     return masters;
+}
+
+Masters Masters::from_command(const std::vector<std::string>& command,
+                              std::chrono::milliseconds limit) {
+    const SecretText printed = output_of(command, limit, most_printed);
+    Masters masters;
+    for (std::string_view rest = printed.text(); !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const std::string_view name = line.substr(0, line.find(' '));
+        std::optional<SecretKey> key =
+            name.size() < line.size() ? key_in(line.substr(name.size() + 1)) : std::nullopt;
+        if (!key || !is_name(name) || masters.by_name_.contains(name))
+            throw std::runtime_error(command.front() +
+                                     ": must print lines `name digits`, each name once, with 64 "
+                                     "hexadecimal digits");
+        masters.add(std::string(name), std::move(*key));
+    }
+    if (!masters.by_name_.contains(general))
+        throw std::runtime_error(command.front() + ": prints no master named general");
+    return masters;
+}
+
+Masters Masters::configured(const Config::Vault& vault) {
+    return vault.command.empty() ? load(vault.masters)
+                                 : from_command(vault.command, vault.command_limit);
+}
+
+void Masters::add(std::string name, SecretKey key) {
+    std::string id = sha256(key.view()).hex().substr(0, 16);
+    by_name_.emplace(std::move(name), Master{std::move(id), std::move(key)});
 }
 
 Masters::Named Masters::for_class(std::string_view sensitivity_class) const {

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/config.hpp"
 
 namespace bangiao::vault {
 
@@ -27,7 +31,8 @@ private:
     std::unique_ptr<std::uint8_t[], Wipe> bytes_;
 };
 
-/// The keys that wrap every other key. They are read once from files and stand in no database.
+/// The keys that wrap every other key. They are read from files, or come from a program that
+/// fetches them (from a key server, out of an HSM), and stand in no database.
 ///
 /// A folder: `general.key`, and for each class that has a master of its own `<class>.key`; each
 /// file 32 bytes in hexadecimal, mode 0600 or stricter, owned by this process's user. const: any
@@ -36,6 +41,12 @@ class Masters {
 public:
     /// Throws std::runtime_error naming the file and what is wrong with it, never its content.
     static Masters load(const std::filesystem::path& folder);
+    /// From what a program prints: a line `<name> <64 hexadecimal digits>` for each master, names
+    /// as the folder's files have them. Throws std::runtime_error naming the program.
+    static Masters from_command(const std::vector<std::string>& command,
+                                std::chrono::milliseconds limit);
+    /// From where the configuration says.
+    static Masters configured(const Config::Vault& vault);
 
     struct Named {
         std::string id;  ///< 16 hex digits of the SHA-256 of the key: which master wrapped a key
@@ -54,6 +65,7 @@ private:
         std::string id;
         SecretKey key;
     };
+    void add(std::string name, SecretKey key);
     std::map<std::string, Master, std::less<>> by_name_;
 };
 

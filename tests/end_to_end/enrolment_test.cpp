@@ -132,6 +132,21 @@ protected:
         }
     }
 
+    /// All the way, with what the device is left with in its folder.
+    static void enrolled(const std::string& folder, const Words& more) {
+        const json::value invitation = invited(more);
+        const std::string id = text(invitation.at("enrolment"));
+        const std::string code = text(invitation.at("code"));
+        asked(folder, code);
+        answer(second(), {"officer", "approve", id});
+        answer(first(), {"officer", "requests", id, "--out", realm().folder()});
+        certify(id);
+        answer(first(), {"officer", "enrol", "--enrolment", id, "--signing",
+                         realm().folder() / (id + ".signing.pem"), "--tls",
+                         realm().folder() / (id + ".tls.pem")});
+        EXPECT_EQ(text(asked(folder, code).at("state")), "enrolled");
+    }
+
 private:
     static TestOfficer* second_;
 };
@@ -171,6 +186,36 @@ TEST_F(Enrolling, LeadsFromTheCodeToTheFirstEvent) {
         bangiao(profile, {"file", "reception.recorded", "route=self_return_abroad", "sex=female",
                           "place=lao-cai/muong-khuong", "presumed_minor=false", "age_band=18-24",
                           "accompanying_count=0"});
+    EXPECT_EQ(filed.exit_code, 0) << filed.error;
+}
+
+TEST_F(Enrolling, IsTheWayBackForADeviceThatWasAwayForTooLong) {
+    TestOfficer away = TestOfficer::make(realm().authority(), guard().unit, {"receiver"});
+    away.tls =
+        realm().authority().issue(away.id.text(), Usage::tls_client, KeyKind::p256, {-2000, -1});
+    for (const char* use : {"signing", "tls"}) stage().enrol("post", away, use, now());
+    https::Client expired(service().as(away));
+    EXPECT_THROW(expired.get("/api/v1/me"), https::TlsRefused);
+    enrolled("again", {"--officer", away.id.text()});
+    const std::filesystem::path profile = profile_in("again");
+    const Ran me = bangiao(profile, {"--json", "me"});
+    EXPECT_EQ(text(json::parse(me.output).at("officer")), away.id.text()) << me.error;
+    // What happened meanwhile is signed anew, as of its day.
+    const std::string then = (now() - 24h * 3).local_text();
+    const Words late{"file",
+                     "reception.recorded",
+                     "route=self_return_abroad",
+                     "sex=female",
+                     "place=lao-cai/muong-khuong",
+                     "presumed_minor=false",
+                     "age_band=18-24",
+                     "accompanying_count=0",
+                     "--occurred-at",
+                     then};
+    EXPECT_EQ(bangiao(profile, late).exit_code, 1) << "not without a reason";
+    Words with_reason = late;
+    with_reason.push_back("late_reason=no network at the post");
+    const Ran filed = bangiao(profile, with_reason);
     EXPECT_EQ(filed.exit_code, 0) << filed.error;
 }
 

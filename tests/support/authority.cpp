@@ -109,6 +109,19 @@ Authority::Authority(const std::string& name) : key_(make_key(KeyKind::p256)), n
     certificate_ = pem_of(root.get());
 }
 
+Authority::Authority(const std::string& name, const Authority& above)
+    : key_(make_key(KeyKind::p256)), name_(name) {
+    const X509Handle issuer = read_certificate(above.certificate_);
+    const X509Handle own = blank(name, key_.get(), Validity{-2000, 3650});
+    X509_set_issuer_name(own.get(), X509_get_subject_name(issuer.get()));
+    extend(own.get(), issuer.get(), NID_basic_constraints, "critical,CA:TRUE");
+    extend(own.get(), issuer.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
+    extend(own.get(), issuer.get(), NID_subject_key_identifier, "hash");
+    extend(own.get(), issuer.get(), NID_authority_key_identifier, "keyid");
+    sign(own.get(), above.key_.get());
+    certificate_ = pem_of(own.get());
+}
+
 Issued Authority::issue(const std::string& name, Usage usage, KeyKind kind,
                         Validity validity) const {
     const EvpKey key = make_key(kind);
@@ -122,6 +135,29 @@ std::string Authority::certify(const std::string& request, const std::string& na
     const Request read(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
     if (!read) throw std::runtime_error("no certificate request");
     return certificate_of(X509_REQ_get0_pubkey(read.get()), name, usage, validity);
+}
+
+std::string Authority::revocation_list(const std::vector<std::string>& revoked, Instant from,
+                                       Instant to) const {
+    using Crl = std::unique_ptr<X509_CRL, FreeWith<X509_CRL_free>>;
+    using Time = std::unique_ptr<ASN1_TIME, FreeWith<ASN1_TIME_free>>;
+    const X509Handle issuer = read_certificate(certificate_);
+    const Crl list(X509_CRL_new());
+    X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
+    X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer.get()));
+    X509_CRL_set1_lastUpdate(list.get(), Time(ASN1_TIME_set(nullptr, from.seconds())).get());
+    X509_CRL_set1_nextUpdate(list.get(), Time(ASN1_TIME_set(nullptr, to.seconds())).get());
+    for (const std::string& pem : revoked) {
+        const X509Handle certificate = read_certificate(pem);
+        X509_REVOKED* entry = X509_REVOKED_new();
+        X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(certificate.get()));
+        X509_REVOKED_set_revocationDate(entry, Time(ASN1_TIME_set(nullptr, from.seconds())).get());
+        X509_CRL_add0_revoked(list.get(), entry);
+    }
+    X509_CRL_sort(list.get());
+    if (X509_CRL_sign(list.get(), key_.get(), EVP_sha256()) == 0)
+        throw std::runtime_error("X509_CRL_sign");
+    return pem_of([&](BIO* bio) { PEM_write_bio_X509_CRL(bio, list.get()); });
 }
 
 std::string Authority::certificate_of(EVP_PKEY* key, const std::string& name, Usage usage,

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <bangiao/instant.hpp>
 #include <bangiao/key.hpp>
 #include <string>
+#include <vector>
 
 namespace bangiao::testing {
 
@@ -27,12 +29,18 @@ struct Validity {
 class Authority {
 public:
     explicit Authority(const std::string& name);
+    /// Below another one.
+    Authority(const std::string& name, const Authority& above);
     const std::string& certificate() const { return certificate_; }
     Issued issue(const std::string& name, Usage usage, KeyKind kind = KeyKind::p256,
                  Validity validity = {}) const;
     /// A certificate, PEM, of the key of a PKCS#10 request.
     std::string certify(const std::string& request, const std::string& name, Usage usage,
                         Validity validity = {}) const;
+
+    /// A revocation list, PEM, of certificates that it issued, PEM.
+    std::string revocation_list(const std::vector<std::string>& revoked, Instant from,
+                                Instant to) const;
 
 private:
     std::string certificate_of(EVP_PKEY* key, const std::string& name, Usage usage,

@@ -74,6 +74,41 @@ TEST(Config, NamesTheMissingKey) {
     EXPECT_EQ(mistake_in("origin = \"x\"\n"), ":1:1: the key `data_dir` is missing here");
 }
 
+TEST(Config, TakesMastersFromFilesOrFromAProgramAndNotFromBoth) {
+    std::string by_program(whole);
+    const std::string files = "masters = \"masters\"";
+    by_program.replace(by_program.find(files), files.size(),
+                       "master_command = [\"/usr/bin/fetch\", \"all\"]\nmaster_command_ms = 500");
+    const Config config = Config::load(written(by_program));
+    EXPECT_EQ(config.vault.command, (std::vector<std::string>{"/usr/bin/fetch", "all"}));
+    EXPECT_EQ(config.vault.command_limit, std::chrono::milliseconds(500));
+    EXPECT_TRUE(Config::load(written(whole)).vault.command.empty());
+    std::string both(whole);
+    both.insert(both.find(files), "master_command = [\"/usr/bin/fetch\"]\n");
+    EXPECT_NE(mistake_in(both).find("unknown key `master_command`"), std::string::npos);
+    std::string neither(whole);
+    neither.erase(neither.find(files), files.size());
+    EXPECT_NE(mistake_in(neither).find("the key `masters` is missing"), std::string::npos);
+}
+
+TEST(Config, TakesDaysOfWarningAndWhatBecomesOfAListOutOfDate) {
+    const std::string lists = std::string(whole) +
+                              "[revocation]\nlists = \"crls\"\n"
+                              "authorities = \"authorities.pem\"\n";
+    const Config config = Config::load(
+        written(lists + "out_of_date = \"warn\"\n[certificates]\nwarn_days = [60, 5]\n"));
+    EXPECT_EQ(config.certificates.warn_days, (std::vector<unsigned>{60, 5}));
+    EXPECT_FALSE(config.revocation->refuse_out_of_date);
+    const Config usual = Config::load(written(lists));
+    EXPECT_EQ(usual.certificates.warn_days, (std::vector<unsigned>{30, 14, 7, 1}));
+    EXPECT_TRUE(usual.revocation->refuse_out_of_date);
+    EXPECT_NE(mistake_in(lists + "out_of_date = \"ignore\"\n").find("must be one of refuse, warn"),
+              std::string::npos);
+    EXPECT_NE(mistake_in(std::string(whole) + "[certificates]\nwarn_days = [0]\n")
+                  .find("must lie between 1 and"),
+              std::string::npos);
+}
+
 TEST(Config, RefusesAValueOutOfItsRange) {
     EXPECT_EQ(mistake_in(std::string(whole) + "[listen]\nport = 70000\n"),
               ":17:8: `port` must lie between 0 and 65535");
