@@ -11,6 +11,7 @@
 
 #include "base/config.hpp"
 #include "https/tls.hpp"
+#include "ledger/erasure_audit.hpp"
 #include "ledger/registry_replay.hpp"
 #include "ledger/signer.hpp"
 #include "quorum/witness_client.hpp"
@@ -67,6 +68,13 @@ struct Held {
     std::unique_ptr<Databases> databases;
 };
 
+void complain_of(const std::vector<std::string>& findings) {
+    if (findings.empty()) return;
+    std::string all;
+    for (const std::string& each : findings) all += (all.empty() ? "" : "; ") + each;
+    throw std::runtime_error(all);
+}
+
 void check_looks(const Config& config, const Trust& trust, Databases& databases) {
     const PolicyBook policies = load_policies(config, trust);
     vault::Vault vault(databases.keyring(), vault::Masters::configured(config.vault));
@@ -74,12 +82,14 @@ void check_looks(const Config& config, const Trust& trust, Databases& databases)
     store::Session& session = snapshot.session();
     const Registry registry = ledger::replay_registry(
         session, vault, policies, Registry(trust.founders()), store::read_tip(session).size);
-    const std::vector<std::string> findings =
-        records::audit_looks(session, anchor_form(policies, registry, make_clock(config)->now()));
-    if (findings.empty()) return;
-    std::string all;
-    for (const std::string& each : findings) all += (all.empty() ? "" : "; ") + each;
-    throw std::runtime_error(all);
+    complain_of(
+        records::audit_looks(session, anchor_form(policies, registry, make_clock(config)->now())));
+}
+
+void check_erasures(const Config& config, Databases& databases) {
+    vault::Vault vault(databases.keyring(), vault::Masters::configured(config.vault));
+    store::Snapshot snapshot(databases.auditor());
+    complain_of(ledger::audit_erasures(snapshot.session(), vault));
 }
 
 void check_witnesses(Checklist& list, const Config& config, const Trust& trust) {
@@ -112,6 +122,7 @@ bool check(const std::filesystem::path& config_file, std::ostream& out) {
     std::optional<Held> held;
     list.part("databases", [&] { held.emplace(*config, *trust); });
     if (held) list.part("who looked", [&] { check_looks(*config, *trust, *held->databases); });
+    if (held) list.part("erasures", [&] { check_erasures(*config, *held->databases); });
     return list.all_well();
 }
 

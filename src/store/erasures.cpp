@@ -38,6 +38,17 @@ constexpr Sql erasures_of_case{
     "group by e.idx, i.event_id, d.done_at, d.disclosures order by e.idx",
     4};
 
+constexpr Sql recorded_erasures{
+    "select cast(e.idx as text), cast(c.case_id as text), "
+    "string_agg(e.sensitivity_class, ' ' order by e.sensitivity_class), "
+    "cast(exists (select from ledger.erasures_done d where d.idx = e.idx) as text), "
+    "cast(sum((select count(*) from ledger.disclosures t join ledger.events v on v.idx = t.idx "
+    "where v.case_no = e.case_no and v.idx <= e.idx and t.sealed <> '' "
+    "and t.sensitivity_class = e.sensitivity_class)) as text) "
+    "from ledger.erasures e join ledger.cases c on c.case_no = e.case_no "
+    "group by e.idx, c.case_id order by e.idx",
+    5};
+
 std::vector<std::string> words_of(const std::string& text) {
     std::istringstream in(text);
     std::vector<std::string> words;
@@ -69,6 +80,14 @@ std::vector<DueErasure> read_due_erasures(Session& session) {
 
 void finish_erasure(Session& session, LeafIndex index) {
     session.run(empty_disclosures, {index.value(), index.value()});
+}
+
+std::vector<RecordedErasure> read_recorded_erasures(Session& session) {
+    std::vector<RecordedErasure> all;
+    for (const Row& row : session.run(recorded_erasures))
+        all.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
+                       words_of(row.text(2)), row.flag(3), row.number(4)});
+    return all;
 }
 
 std::vector<StoredErasure> read_erasures(Session& session, const CaseId& id) {

@@ -30,6 +30,17 @@ std::vector<DueErasure> read_due_erasures(Session& session);
 /// Empties the ciphertext of what was filed up to the event, and records that and how many.
 void finish_erasure(Session& session, LeafIndex index);
 
+/// An erasure on record, and how much of what it erased still lies there.
+struct RecordedErasure {
+    LeafIndex index;  ///< of the event
+    CaseId case_id;
+    std::vector<std::string> classes;
+    bool done;           ///< as it was recorded
+    std::uint64_t left;  ///< disclosures of its classes, filed up to it, that hold ciphertext
+};
+/// All of them, in log order.
+std::vector<RecordedErasure> read_recorded_erasures(Session& session);
+
 /// What became of an erasure.
 struct StoredErasure {
     EventId event;

@@ -3,6 +3,7 @@
 #include <bangiao/audit.hpp>
 
 #include "ledger/erasing.hpp"
+#include "ledger/erasure_audit.hpp"
 #include "reading_house.hpp"
 #include "store/case_reader.hpp"
 #include "store/erasures.hpp"
@@ -192,6 +193,43 @@ TEST_F(Erasing, CutOffAtAnyPointIsFinishedAtTheNextStart) {
         EXPECT_EQ(erasures().front().disclosures, 1U);
     }
     EXPECT_EQ(opened(stored().front()).count("smell"), 1U);
+}
+
+TEST_F(Erasing, IsHeldAgainstWhatIsStillThere) {
+    const auto auditor = house.fresh->open(store::role::auditor, 1);
+    const auto findings = [&] {
+        store::Snapshot snapshot(*auditor);
+        return audit_erasures(snapshot.session(), *house.vault);
+    };
+    const auto admin = house.fresh->open_as_admin();
+    expire({"ID"});
+    const Receipt erased = file(colleague, "parcel.forgotten");
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+    // An erasure of the other class is put on record, and nothing is done for it.
+    const std::string name = "the erasure by event " + std::to_string(erased.index.value());
+    ASSERT_EQ(outcome_of(*admin,
+                         "insert into ledger.erasures (idx, case_no, sensitivity_class) "
+                         "select e.idx, e.case_no, d.sensitivity_class from ledger.erasures e "
+                         "join ledger.events v on v.case_no = e.case_no "
+                         "join ledger.disclosures d on d.idx = v.idx and d.field = 'smell'"),
+              "done");
+    const std::vector<std::string> found = findings();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0], name + " has left ciphertext of 1 disclosures");
+    EXPECT_EQ(found[1].substr(0, name.size() + 26), name + " has left the key of class");
+}
+
+TEST_F(Erasing, CutOffIsFoundUntilItIsFinished) {
+    const auto admin = house.fresh->open_as_admin();
+    const auto auditor = house.fresh->open(store::role::auditor, 1);
+    block_the_end(*admin, true);
+    expire({"ID"});
+    const Receipt erased = file(colleague, "parcel.forgotten");
+    store::Snapshot snapshot(*auditor);
+    const std::string name = "the erasure by event " + std::to_string(erased.index.value());
+    EXPECT_EQ(audit_erasures(snapshot.session(), *house.vault),
+              (std::vector<std::string>{name + " is not finished",
+                                        name + " has left ciphertext of 1 disclosures"}));
 }
 
 TEST_F(Erasing, IsTheOnlyThingThatTouchesADisclosure) {
