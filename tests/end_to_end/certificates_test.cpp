@@ -132,6 +132,29 @@ TEST_F(Certificates, OfOneOfficerCountSideBySideUntilTheOldOneIsRevoked) {
     EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.error;
 }
 
+TEST_F(Certificates, OfAnOfficerWhoMovesCarryNoRoleAlong) {
+    const TestOfficer& leaving = stage().enrol("mover", "post", {"receiver"}, now());
+    const https::Answer filed = stage().client(leaving).file(signed_by(leaving, reception()));
+    ASSERT_EQ(filed.status, 201U) << filed.body;
+    stage().revoke("mover", now());
+    realm().set_clock(now() + 1min);
+    // The same person, enrolled elsewhere under an id of its own.
+    const TestOfficer& arrived = stage().enrol("arrived", "soyte", {"case_manager"}, now());
+    EXPECT_EQ(me(arrived).status, 200U);
+    EXPECT_EQ(code_of(stage().client(arrived).file(signed_by(arrived, reception()))),
+              "role_not_held");
+    EXPECT_EQ(code_of(stage().client(arrived).file(signed_by(leaving, reception()))),
+              "officer_revoked");
+    // Nor can the old id be taken along.
+    TestOfficer same = TestOfficer::make(realm().authority(), arrived.unit, {"receiver"});
+    same.id = leaving.id;
+    EXPECT_THROW(stage().enrol("soyte", same, "signing", now()), std::runtime_error);
+    // What was filed stands.
+    const Receipt receipt = Receipt::parse(filed.body).value();
+    EXPECT_EQ(stage().client(guard()).get("/api/v1/events/" + receipt.event_id.text()).status,
+              200U);
+}
+
 TEST_F(Certificates, ThatWillSoonEndAreAnnouncedToTheOfficerAndTheRegistrar) {
     const TestOfficer officer = officer_until(10);
     const Instant end = end_of(officer);
