@@ -36,14 +36,11 @@ double percentile(const std::vector<double>& sorted, double share) {
     return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-Figures figures(const std::vector<Lane>& lanes, double seconds) {
-    Figures out;
-    std::vector<double> millis;
-    for (const Lane& lane : lanes) {
-        millis.insert(millis.end(), lane.millis.begin(), lane.millis.end());
-        out.errors += lane.errors;
-    }
+}  // namespace
+
+Figures figures_of(std::vector<double> millis, double seconds) {
     std::sort(millis.begin(), millis.end());
+    Figures out;
     out.events = millis.size();
     out.events_per_s = static_cast<double>(millis.size()) / seconds;
     out.p50_ms = percentile(millis, 0.50);
@@ -52,8 +49,6 @@ Figures figures(const std::vector<Lane>& lanes, double seconds) {
     out.p999_ms = percentile(millis, 0.999);
     return out;
 }
-
-}  // namespace
 
 Figures closed_loop(const std::vector<Share>& shares) {
     std::vector<Lane> lanes(shares.size());
@@ -66,7 +61,16 @@ Figures closed_loop(const std::vector<Share>& shares) {
     const auto began = Clock::now();
     go.count_down();
     for (std::thread& thread : threads) thread.join();
-    return figures(lanes, std::chrono::duration<double>(Clock::now() - began).count());
+    const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    std::vector<double> millis;
+    std::size_t errors = 0;
+    for (const Lane& lane : lanes) {
+        millis.insert(millis.end(), lane.millis.begin(), lane.millis.end());
+        errors += lane.errors;
+    }
+    Figures out = figures_of(std::move(millis), seconds);
+    out.errors = errors;
+    return out;
 }
 
 }  // namespace bangiao::bench

@@ -22,6 +22,9 @@ struct Figures {
     double p50_ms = 0, p95_ms = 0, p99_ms = 0, p999_ms = 0;
 };
 
+/// Of the times that single events took, over that long in all.
+Figures figures_of(std::vector<double> millis, double seconds);
+
 /// Each share on a keep-alive connection of its own, the next event as soon as the last one is
 /// answered; all begin to be measured at the same moment. Throws https::Unreachable.
 Figures closed_loop(const std::vector<Share>& shares);

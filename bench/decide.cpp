@@ -13,6 +13,7 @@
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -51,7 +52,7 @@ double micros(const std::function<void()>& call) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
     const PolicyBook book = std::move(PolicyBook::load(BANGIAO_SOURCE_DIR "/policies").value());
     const std::vector<Scenario> all = stories();
     std::vector<double> times;
@@ -77,6 +78,13 @@ int main() {
                                  if (!verifying.verify(message, signature)) std::abort();
                          }) /
                          checks;
+    if (argc == 2 && std::string_view(argv[1]) == "--json") {
+        fmt::print(
+            "{{\"what\":\"decide\",\"decisions\":{},\"mean_us\":{:.3f},\"p99_us\":{:.3f},"
+            "\"check_us\":{:.3f}}}\n",
+            times.size(), mean, times[times.size() * 99 / 100], check);
+        return 0;
+    }
     fmt::print(
         "{} decisions of {} stories: mean {:.2f} us, median {:.2f}, 99 of 100 within {:.2f}, most "
         "{:.2f}; ES256 check {:.2f} us; ratio of the mean {:.3f}\n",

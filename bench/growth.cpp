@@ -154,7 +154,9 @@ private:
 int main(int argc, char** argv) {
     CLI::App app{"What an event and a receipt cost as the log grows"};
     std::vector<std::uint64_t> sizes{10'000, 1'000'000, 10'000'000};
+    bool json = false;
     app.add_option("--sizes", sizes, "ascending");
+    app.add_flag("--json", json, "a line for each figure instead of a table");
     CLI11_PARSE(app, argc, argv);
 
     struct Measure {
@@ -169,15 +171,20 @@ int main(int argc, char** argv) {
         {"prove a leaf, edge read anew",
          [](Log& log) { return micros(30, [&] { log.prove(false); }); }},
     };
-    fmt::print("| leaves | what | us | beside the smallest |\n| ---: | --- | ---: | ---: |\n");
+    if (!json)
+        fmt::print("| leaves | what | us | beside the smallest |\n| ---: | --- | ---: | ---: |\n");
     Log log;
     for (const std::uint64_t size : sizes) {
         log.fill(size);
         for (Measure& measure : measures) {
             const double taken = measure.take(log);
             if (measure.first == 0) measure.first = taken;
-            fmt::print("| {} | {} | {:.0f} | {:.2f} |\n", size, measure.name, taken,
-                       taken / measure.first);
+            if (json)
+                fmt::print("{{\"what\":\"growth\",\"leaves\":{},\"name\":\"{}\",\"us\":{:.1f}}}\n",
+                           size, measure.name, taken);
+            else
+                fmt::print("| {} | {} | {:.0f} | {:.2f} |\n", size, measure.name, taken,
+                           taken / measure.first);
             std::fflush(stdout);
         }
     }

@@ -1,5 +1,5 @@
-// Rounds of load against the service and, where wanted, against the peer, alternated on the same
-// machine; one JSON line a round and a table of medians and ratios at the end.
+// The service under load and, where wanted, the peer beside it, alternated on the same machine: one
+// JSON line for each thing that was measured, and at the end a table of medians and ratios.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -9,16 +9,25 @@
 #include <iostream>
 #include <optional>
 
+#include "idle.hpp"
+#include "open_loop.hpp"
 #include "targets.hpp"
 
 namespace {
 
 using namespace bangiao::bench;
 
-void print_round(const char* target, const Wanted& wanted, const Figures& figures) {
+void print(boost::json::object line) {
+    std::cout << boost::json::serialize(line) << std::endl;
+}
+
+boost::json::object line_of(const char* what, const char* target, const Wanted& wanted,
+                            const Figures& figures) {
     boost::json::object line;
+    line["what"] = what;
     line["target"] = target;
     line["connections"] = wanted.connections;
+    line["case_events"] = wanted.case_events;
     line["events"] = figures.events;
     line["errors"] = figures.errors;
     line["events_per_s"] = figures.events_per_s;
@@ -26,7 +35,7 @@ void print_round(const char* target, const Wanted& wanted, const Figures& figure
     line["p95_ms"] = figures.p95_ms;
     line["p99_ms"] = figures.p99_ms;
     line["p999_ms"] = figures.p999_ms;
-    std::cout << boost::json::serialize(line) << std::endl;
+    return line;
 }
 
 double median(const std::vector<Figures>& rounds, double Figures::*figure) {
@@ -46,17 +55,62 @@ void print_table(const std::vector<Figures>& service, const std::vector<Figures>
                         {"p50 ms", &Figures::p50_ms},
                         {"p99 ms", &Figures::p99_ms},
                         {"p99.9 ms", &Figures::p999_ms}};
-    std::cout << "\n| median | service | peer | service / peer |\n| --- | ---: | ---: | ---: |\n";
+    std::cerr << "\n| median | service | peer | service / peer |\n| --- | ---: | ---: | ---: |\n";
     for (const Row& row : rows) {
         const double ours = median(service, row.figure);
         if (peer.empty()) {
-            std::cout << fmt::format("| {} | {:.1f} | | |\n", row.name, ours);
+            std::cerr << fmt::format("| {} | {:.1f} | | |\n", row.name, ours);
             continue;
         }
         const double theirs = median(peer, row.figure);
-        std::cout << fmt::format("| {} | {:.1f} | {:.1f} | {:.2f} |\n", row.name, ours, theirs,
+        std::cerr << fmt::format("| {} | {:.1f} | {:.1f} | {:.2f} |\n", row.name, ours, theirs,
                                  ours / theirs);
     }
+}
+
+/// Answers the service's median events/s.
+double closed(Service& service, Peer* peer, const Wanted& wanted, std::size_t rounds) {
+    std::vector<Figures> of_service, of_peer;
+    for (std::size_t i = 0; i < rounds; ++i) {
+        of_service.push_back(closed_loop(service.shares(wanted)));
+        print(line_of("closed loop", "service", wanted, of_service.back()));
+        if (!peer) continue;
+        of_peer.push_back(closed_loop(peer->shares(service.shares(wanted))));
+        print(line_of("closed loop", "peer", wanted, of_peer.back()));
+    }
+    print_table(of_service, of_peer);
+    return median(of_service, &Figures::events_per_s);
+}
+
+void overload(Service& service, double peak, std::size_t connections, double times) {
+    Wanted wanted;
+    wanted.connections = connections;
+    wanted.warm_up = 2 * connections;
+    wanted.events = static_cast<std::size_t>(peak * times * 8);  // about eight seconds of it
+    const std::size_t before = resident_kib(service.id());
+    const Overload found = open_loop(service.shares(wanted), peak * times);
+    boost::json::object line = line_of("open loop", "service", wanted, found.served);
+    line["errors"] = found.other;
+    line["offered_per_s"] = found.offered_per_s;
+    line["refused"] = found.refused;
+    line["peak_per_s"] = peak;
+    line["healthz_worst_ms"] = found.healthz_worst_ms;
+    line["resident_kib_before"] = before;
+    line["resident_kib_after"] = resident_kib(service.id());
+    print(line);
+}
+
+void idle(Service& service, std::size_t connections) {
+    Wanted none;
+    none.connections = connections;
+    none.events = none.warm_up = 0;
+    std::vector<bangiao::https::ClientConfig> clients;
+    for (const Share& share : service.shares(none)) clients.push_back(share.config);
+    boost::json::object line;
+    line["what"] = "idle connections";
+    line["connections"] = connections;
+    line["kib_each"] = kib_per_idle_connection(service.id(), clients);
+    print(line);
 }
 
 }  // namespace
@@ -64,25 +118,36 @@ void print_table(const std::vector<Figures>& service, const std::vector<Figures>
 int main(int argc, char** argv) {
     CLI::App app{"Files events over keep-alive connections and measures"};
     Wanted wanted;
-    std::size_t rounds = 1;
+    std::size_t rounds = 1, officers = 64, single = 0, flood = 0, idlers = 0;
     bool with_peer = false;
+    double times = 3;
     app.add_option("--connections", wanted.connections)->check(CLI::Range(1, 1000));
     app.add_option("--events", wanted.events, "measured in a round");
     app.add_option("--warm-up", wanted.warm_up);
+    app.add_option("--case-events", wanted.case_events, "of each case")->check(CLI::Range(1, 50));
     app.add_option("--rounds", rounds)->check(CLI::Range(1, 100));
+    app.add_option("--officers", officers, "that the connections share")->check(CLI::Range(1, 200));
     app.add_flag("--peer", with_peer, "measure bench/peer beside it (npm ci there first)");
+    app.add_option("--single", single,
+                   "then so many events over one connection, in as many rounds");
+    app.add_option("--flood", flood, "then an open loop over so many connections");
+    app.add_option("--times", times, "of the peak, in the open loop");
+    app.add_option("--idle", idlers, "then so many idle connections");
     CLI11_PARSE(app, argc, argv);
 
-    Service service(wanted.connections);
+    officers = std::min(officers, std::max({wanted.connections, flood / 8, idlers / 8}));
+    Service service(officers);
     std::optional<Peer> peer;
-    if (with_peer) peer.emplace(service, wanted.connections);
-    std::vector<Figures> of_service, of_peer;
-    for (std::size_t i = 0; i < rounds; ++i) {
-        of_service.push_back(closed_loop(service.shares(wanted)));
-        print_round("service", wanted, of_service.back());
-        if (!peer) continue;
-        of_peer.push_back(closed_loop(peer->shares(service.shares(wanted))));
-        print_round("peer", wanted, of_peer.back());
+    if (with_peer) peer.emplace(service, officers);
+    Peer* beside = peer ? &*peer : nullptr;
+    const double peak = closed(service, beside, wanted, rounds);
+    if (single > 0) {
+        Wanted one = wanted;
+        one.connections = 1;
+        one.events = single;
+        one.warm_up = 100;
+        closed(service, beside, one, rounds);
     }
-    print_table(of_service, of_peer);
+    if (flood > 0) overload(service, peak, flood, times);
+    if (idlers > 0) idle(service, idlers);
 }

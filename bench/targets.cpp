@@ -36,7 +36,7 @@ void tell_where_the_database_is(const std::string& url) {
 }  // namespace
 
 Service::Service(std::size_t officers)
-    : realm_(opening), running_(realm_), stage_(realm_, running_, opening) {
+    : realm_(opening), running_(realm_), stage_(realm_, running_, opening), officers_(officers) {
     stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
     for (std::size_t i = 0; i < officers; ++i)
         stage_.enrol(name_of(i), "post", {"receiver"}, opening);
@@ -46,30 +46,66 @@ const TestOfficer& Service::officer(std::size_t number) const {
     return stage_.officer(name_of(number));
 }
 
-std::string Service::reception(const TestOfficer& officer) const {
-    const ChainEnd chain{CaseId::parse(random_uuid()).value(), std::nullopt};
-    return signed_by(officer, stage_.draft("reception.recorded", "receiver", chain, opening,
-                                           values({{"route", "self_return_abroad"},
-                                                   {"place", "lao-cai/muong-khuong"},
-                                                   {"presumed_minor", false},
-                                                   {"sex", "female"},
-                                                   {"age_band", "18-24"},
-                                                   {"accompanying_count", 0},
-                                                   {"language", "hmong"},
-                                                   {"interpreter", true},
-                                                   {"paper_ref", "TN-01/2026"},
-                                                   {"id_docs", boost::json::array{"none"}},
-                                                   {"full_name", "Vàng Thị Thử"}})));
+namespace {
+
+struct Step {
+    const char* type;
+    Values fields;
+};
+
+/// What a post files for one person, in this order; after the last, the last again.
+const std::vector<Step>& steps() {
+    static const std::vector<Step> all{
+        {"reception.recorded", values({{"route", "self_return_abroad"},
+                                       {"place", "lao-cai/muong-khuong"},
+                                       {"presumed_minor", false},
+                                       {"sex", "female"},
+                                       {"age_band", "18-24"},
+                                       {"accompanying_count", 0},
+                                       {"language", "hmong"},
+                                       {"interpreter", true},
+                                       {"paper_ref", "TN-01/2026"},
+                                       {"id_docs", boost::json::array{"none"}},
+                                       {"full_name", "Vàng Thị Thử"}})},
+        {"declaration.taken", values({{"form", "PL1"},
+                                      {"written_by", "officer"},
+                                      {"signature_or_mark", "mark"},
+                                      {"identity", "Vàng Thị Thử, 1999"},
+                                      {"residence", "lao-cai/muong-khuong"},
+                                      {"travel", "Made up for measuring."},
+                                      {"account", "Made up for measuring."}})},
+        {"urgent_support.provided", values({{"items", boost::json::array{"food", "clothes"}},
+                                            {"from", "2026-03-02"},
+                                            {"to", "2026-03-03"},
+                                            {"cost", 250'000}})},
+    };
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string> Service::events(const TestOfficer& officer, std::size_t count,
+                                         std::size_t of_a_case) const {
+    std::vector<std::string> events;
+    while (events.size() < count) {
+        ChainEnd chain{CaseId::parse(random_uuid()).value(), std::nullopt};
+        for (std::size_t i = 0; i < of_a_case && events.size() < count; ++i) {
+            const Step& step = steps()[std::min(i, steps().size() - 1)];
+            events.push_back(signed_by(
+                officer, stage_.draft(step.type, "receiver", chain, opening, step.fields)));
+            chain.head = sha256(events.back().substr(0, events.back().find('~')));
+        }
+    }
+    return events;
 }
 
 std::vector<Share> Service::shares(const Wanted& wanted) {
     std::vector<Share> shares(wanted.connections);
     for (std::size_t i = 0; i < shares.size(); ++i) {
-        shares[i].config = running_.as(officer(i));
-        for (std::size_t n = 0; n < wanted.warm_up / wanted.connections; ++n)
-            shares[i].warm_up.push_back(reception(officer(i)));
-        for (std::size_t n = 0; n < wanted.events / wanted.connections; ++n)
-            shares[i].measured.push_back(reception(officer(i)));
+        const TestOfficer& author = officer(i % officers_);
+        shares[i].config = running_.as(author);
+        shares[i].warm_up = events(author, wanted.warm_up / wanted.connections, wanted.case_events);
+        shares[i].measured = events(author, wanted.events / wanted.connections, wanted.case_events);
     }
     return shares;
 }

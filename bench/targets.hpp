@@ -13,24 +13,29 @@ struct Wanted {
     std::size_t connections = 32;
     std::size_t events = 16'000;  ///< measured in a round, over all connections
     std::size_t warm_up = 1'600;  ///< before them
+    std::size_t case_events = 1;  ///< of each case: a reception, and what a post files next
 };
 
 /// The service itself: bangiaod as its own process with its own private PostgreSQL, and officers of
-/// one border post that open cases.
+/// one border post that open cases and go on with them.
 class Service {
 public:
     explicit Service(std::size_t officers);
-    /// Fresh events for one round: receptions with ten disclosures, each opening a case.
+    /// Fresh events for one round, over connections that the officers share. A reception has ten
+    /// disclosures and opens a case.
     std::vector<Share> shares(const Wanted& wanted);
+    pid_t id() const { return running_.id(); }
 
     testing::Realm& realm() { return realm_; }
     const testing::TestOfficer& officer(std::size_t number) const;
 
 private:
-    std::string reception(const testing::TestOfficer& officer) const;
+    std::vector<std::string> events(const testing::TestOfficer& officer, std::size_t count,
+                                    std::size_t of_a_case) const;
     testing::Realm realm_;
     testing::RunningService running_;
     testing::Stage stage_;
+    std::size_t officers_;
 };
 
 /// What one would write instead (bench/peer), over a PostgreSQL of the same settings; takes the

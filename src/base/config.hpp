@@ -45,7 +45,7 @@ struct Config {
         std::optional<std::filesystem::path> founding;  ///< bundle for an empty log
         std::optional<std::filesystem::path> clock;     ///< only where the origin ends in `.test`
         std::size_t batch_events = 256;   ///< one transaction; keeps the row lock short
-        std::size_t queue_events = 5000;  ///< waiting; about a second of work at full rate
+        std::size_t queue_events = 1000;  ///< waiting; about a second of work at full rate
     } ledger;
 
     /// How cosignatures are collected. Whose, and how many, stands in the trust file.

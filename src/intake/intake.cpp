@@ -17,6 +17,7 @@ Checked not_revoked(const Revocations* revocations, const Registry& registry, co
 // The write side, whole. Every event enters the log through these lines and no others.
 void Intake::submit(const identity::Caller& caller, std::string_view body, Instant now,
                     ledger::Answer answer) const {
+    if (!sequencer_.has_room()) return answer(Refusal(Reason::overloaded));
     const std::shared_ptr<const Registry> registry = registry_.get();
     Result<VerifiedEvent> verified = verify(*registry, body, now);
     if (!verified) return answer(verified.error());

@@ -27,6 +27,10 @@ void Sequencer::halt(std::string why) {
     impl_->thread.have_halted(std::move(why));
 }
 
+bool Sequencer::has_room() const {
+    return impl_->thread.has_room();
+}
+
 bool Sequencer::ready() const {
     return impl_->thread.ready();
 }

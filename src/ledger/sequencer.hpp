@@ -33,7 +33,7 @@ using Answer = std::function<void(Result<Admission>)>;
 
 struct SequencerLimits {
     std::size_t batch_events = 256;   ///< taken into one transaction
-    std::size_t queue_events = 5000;  ///< waiting; beyond it `overloaded`
+    std::size_t queue_events = 1000;  ///< waiting; beyond it `overloaded`
 };
 
 /// The only writer of the log. One thread, one database session: takes what is waiting as one
@@ -54,6 +54,10 @@ public:
     /// Any thread; never blocks. `answer` is called exactly once, from the sequencer's thread or,
     /// with `overloaded`, from this call. `via` is the unit of the caller, for what it may be told.
     void admit(VerifiedEvent event, UnitId via, Answer answer);
+
+    /// Any thread. Whether an event would be queued just now: where not, checking its signature
+    /// first would only take time from those that are.
+    bool has_room() const;
 
     /// Whether the sequencer can record just now (readiness).
     bool ready() const;

@@ -36,6 +36,7 @@ public:
     SequencerThread& operator=(const SequencerThread&) = delete;
 
     void admit(Waiting waiting);
+    bool has_room() const { return queue_.has_room(); }
     bool ready() const { return state_ == State::ready && !alarmed_ && !held_; }
     void hold(bool held) { held_ = held; }
     /// Stops what is not begun yet at once, and the thread as soon as it looks.

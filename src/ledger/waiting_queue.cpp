@@ -23,6 +23,11 @@ WaitingQueue::Push WaitingQueue::push(Waiting& waiting) {
     return Push::queued;
 }
 
+bool WaitingQueue::has_room() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size() < limit_;
+}
+
 std::vector<Waiting> WaitingQueue::take(std::size_t most, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     something_.wait_for(lock, patience, [&] { return closed_ || woken_ || !waiting_.empty(); });

@@ -30,6 +30,9 @@ public:
     /// Moves from `waiting` only if it was queued.
     Push push(Waiting& waiting);
 
+    /// Whether there is room just now.
+    bool has_room() const;
+
     /// At most `most`, as soon as there is one. Empty after `patience`, when woken, or once closed
     /// and drained.
     std::vector<Waiting> take(std::size_t most, std::chrono::milliseconds patience);
