@@ -24,7 +24,9 @@ struct Look {
     UnitId unit;
     std::set<RoleName> roles;  ///< all that the officer held then
     CaseId case_id;
-    std::string what;                ///< what was read: `case`, `event`, `chain`, `export`
+    /// What was read: `case`, `event`, `chain`, `export`, `receipt`, `duties`, `search`, `log`. The
+    /// last two stand under the governance chain; a case that a search found has one of its own.
+    std::string what;
     std::optional<LeafIndex> first;  ///< of the events served; none where no event was
     std::optional<LeafIndex> last;
     std::map<std::string, Shown> classes;  ///< whose disclosures were served, and how at most

@@ -16,8 +16,9 @@
 
 namespace bangiao {
 
-class Policy;    // one policy file, every name resolved; src/bangiao/law/policy_model.hpp
-class Calendar;  // one calendar file of public holidays and swapped working days
+class Policy;      // one policy file, every name resolved; src/bangiao/law/policy_model.hpp
+class Calendar;    // one calendar file of public holidays and swapped working days
+class ReportBook;  // one file of definitions of reports; figures.hpp
 
 /// A sentence in both languages.
 struct Words {
@@ -30,7 +31,7 @@ struct Words {
 struct PolicyFile {
     Digest digest;  ///< SHA-256 of the text: the `policy` claim of events made under it
     std::string id;
-    std::string kind;  ///< `constitution`, `policy` or `calendar`
+    std::string kind;  ///< `constitution`, `policy`, `calendar` or `reports`
     std::optional<Day> in_force_from;
     std::optional<Day> in_force_to;  ///< last day; none: until replaced
     Words title;
@@ -76,6 +77,8 @@ public:
     const Policy* find(const Digest& digest) const;
     /// The adopted calendar in force on that day, or null.
     const Calendar* calendar_in_force(const Registry& registry, Day day) const;
+    /// The adopted definitions of reports in force on that day, or null.
+    const ReportBook* reports_in_force(const Registry& registry, Day day) const;
     /// Whether events may name the file as the policy they were made under: it is the constitution,
     /// or a policy that every founder has signed.
     bool may_be_claimed(const Registry& registry, const Digest& digest) const;

@@ -12,9 +12,10 @@ grant usage on schema keyring to bangiao_keeper;
 
 create table keys (
     case_id           uuid        not null,
-    -- of the policy, or that of the chain's own state
+    -- of the policy, that of the chain's own state, or (of no case) of an index of fingerprints
     sensitivity_class text        not null
-                      check (sensitivity_class ~ '^[A-Z]{1,16}$' or sensitivity_class = 'chain.state'),
+                      check (sensitivity_class ~ '^[A-Z]{1,16}$' or sensitivity_class = 'chain.state'
+                             or sensitivity_class ~ '^search\.[a-z_]{1,32}$'),
     master            text        not null,
     wrapped           bytea,                        -- nothing once destroyed
     made_at           timestamptz not null default now(),

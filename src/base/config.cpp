@@ -158,6 +158,8 @@ void read_table(TomlTable table, Config::Limits& limits) {
                1024 * one_mebibyte);
     read_count(table, "events_per_minute", limits.events_per_minute, 100 * one_mebibyte);
     read_count(table, "events_burst", limits.events_burst, 100 * one_mebibyte);
+    read_count(table, "searches_per_minute", limits.searches_per_minute, one_mebibyte);
+    read_count(table, "searches_burst", limits.searches_burst, one_mebibyte);
     read_count(table, "waiting_reads", limits.waiting_reads, one_mebibyte);
     if (const auto given = table.integer("threads", 0, 256))
         limits.threads = static_cast<unsigned>(*given);

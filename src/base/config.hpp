@@ -119,10 +119,13 @@ struct Config {
         std::size_t requests_per_connection = 1000;
         std::size_t events_per_minute = 600;  ///< of one officer
         std::size_t events_burst = 2000;      ///< an offline queue that is sent at once
-        std::size_t waiting_reads = 256;      ///< for a reader's thread; beyond it `overloaded`
-        Millis feed{600'000};                 ///< life of a feed's stream; the client comes back
-        Millis heartbeat{15'000};             ///< in a feed's stream, while there is no news
-        unsigned threads = 0;                 ///< I/O threads; 0: one a core
+        std::size_t searches_per_minute =
+            20;  ///< of one officer: nobody tries out a telephone book
+        std::size_t searches_burst = 20;
+        std::size_t waiting_reads = 256;  ///< for a reader's thread; beyond it `overloaded`
+        Millis feed{600'000};             ///< life of a feed's stream; the client comes back
+        Millis heartbeat{15'000};         ///< in a feed's stream, while there is no news
+        unsigned threads = 0;             ///< I/O threads; 0: one a core
     } limits;
 
     /// Throws std::runtime_error with `file:line:column: sentence`.

@@ -113,6 +113,16 @@ void print_receipt(const Shell& shell, const std::string& title, const json::obj
     for (const json::value& duty : receipt.at("duties").as_array())
         shell.print(shell.say({"  nghĩa vụ  ", "  duty      "}) +
                     duty_in_words(shell, duty.as_object()));
+    const json::value* alike = receipt.if_contains("possible_duplicates");
+    if (!alike) return;
+    shell.print(shell.say({"  CÓ THỂ ĐÃ CÓ HỒ SƠ của người này, xem lại trước khi làm tiếp:",
+                           "  THE PERSON MAY BE KNOWN ALREADY, look before you go on:"}));
+    for (const json::value& each : alike->as_array())
+        shell.print("    " + found_in_words(each.as_object()));
+}
+
+std::string found_in_words(const json::object& found) {
+    return text_in(found, "case_id") + ": " + list_in(found, "matched");
 }
 
 }  // namespace bangiao::cli

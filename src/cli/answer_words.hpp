@@ -24,7 +24,9 @@ std::string case_in_words(const Shell& shell, const boost::json::object& summary
 std::string duty_in_words(const Shell& shell, const boost::json::object& duty);
 /// ListedDuty: what is owed, from when and how it is counted; empty where no policy at hand says.
 std::string why_due_in_words(const Shell& shell, const boost::json::object& duty);
-/// Receipt, whole. `title`: what was filed.
+/// A case that was found, and in what it agrees.
+std::string found_in_words(const boost::json::object& found);
+/// Receipt, whole, and what may be the same person. `title`: what was filed.
 void print_receipt(const Shell& shell, const std::string& title,
                    const boost::json::object& receipt);
 

@@ -31,9 +31,11 @@ void add_commands(CLI::App& app, Shell& shell) {
     bangiao::cli::add_file_command(app, shell);
     bangiao::cli::add_show_command(app, shell);
     bangiao::cli::add_inbox_command(app, shell);
+    bangiao::cli::add_report_command(app, shell);
     bangiao::cli::add_receipt_command(app, shell);
     bangiao::cli::add_export_command(app, shell);
     bangiao::cli::add_access_log_command(app, shell);
+    bangiao::cli::add_search_command(app, shell);
     bangiao::cli::add_feed_command(app, shell);
     bangiao::cli::add_verify_command(app, shell);
     bangiao::cli::add_audit_command(app, shell);

@@ -1,10 +1,13 @@
 #include "door/door.hpp"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <typeinfo>
 
 #include "base/log.hpp"
 #include "door/problems.hpp"
+#include "door/requests.hpp"
 
 namespace bangiao::door {
 namespace {
@@ -15,22 +18,11 @@ using https::Response;
 
 constexpr std::string_view event_media_type = "application/sd-jwt";
 
-https::RequestContext context_of(const Request& request) {
-    return https::RequestContext{request.request_id, request.header("accept-language")};
-}
-
-/// `Application/SD-JWT; x=y` → `application/sd-jwt`.
-std::string media_type(std::string_view content_type) {
-    std::string type(content_type.substr(0, content_type.find_first_of("; \t")));
-    for (char& c : type)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return type;
-}
-
-Response too_many(std::chrono::seconds wait, const https::RequestContext& context) {
-    Response later = problem(Refusal(Reason::too_many_requests), context);
-    later.headers["Retry-After"] = std::to_string(wait.count());
-    return later;
+/// The receipt with one more member, which is no part of it.
+std::string with_duplicates(const std::string& receipt, const boost::json::array& cases) {
+    boost::json::object answer = boost::json::parse(receipt).as_object();
+    answer["possible_duplicates"] = cases;
+    return boost::json::serialize(answer);
 }
 
 /// A code and never a sentence: it stays in the record of who looked, where no person is described.
@@ -70,7 +62,8 @@ Door::Door(Rooms rooms, const Config& config)
             {config.limits.feed, config.limits.heartbeat}),
       rate_limit_(config.limits.events_per_minute, config.limits.events_burst),
       strangers_(config.enrolments ? config.enrolments->requests_per_minute : 0,
-                 config.enrolments ? config.enrolments->requests_burst : 0) {}
+                 config.enrolments ? config.enrolments->requests_burst : 0),
+      search_limit_(config.limits.searches_per_minute, config.limits.searches_burst) {}
 
 std::vector<std::string> Door::route_names() {
     std::vector<std::string> names;
@@ -88,7 +81,7 @@ asio::awaitable<Response> Door::handle(Request request) {
 
 asio::awaitable<Response> Door::handle_stranger(Request request) {
     const auto wait = strangers_.take(request.peer_address, std::chrono::steady_clock::now());
-    if (wait) co_return too_many(*wait, context_of(request));
+    if (wait) co_return later(*wait, request);
     Match found = match(request.method, request.path, Listener::strangers);
     asio::awaitable<Response> answering = respond(std::move(found), std::move(request));
     Response response = co_await std::move(answering);
@@ -150,6 +143,10 @@ asio::awaitable<Door::Outcome> Door::answer_admitted(const Route& route,
         Outcome filed = co_await post_event(asked);
         co_return filed;
     }
+    if (route.place == Route::Place::search) {
+        Outcome found = co_await post_search(asked);
+        co_return found;
+    }
     if (route.place == Route::Place::feed) {
         Outcome told = co_await feed_.answer(asked);
         co_return told;
@@ -187,7 +184,7 @@ asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> ask
     if (media_type(asked->request.header("content-type")) != event_media_type)
         co_return Outcome(Refusal(Reason::media_type_unsupported));
     const auto wait = rate_limit_.take(asked->caller->officer, std::chrono::steady_clock::now());
-    if (wait) co_return Outcome(too_many(*wait, context_of(asked->request)));
+    if (wait) co_return Outcome(later(*wait, asked->request));
     asio::awaitable<Result<ledger::Admission>> filing =
         answered_by(rooms_.file, *asked->caller, asked->request.body, asked->now);
     const Result<ledger::Admission> filed = co_await std::move(filing);
@@ -198,6 +195,12 @@ asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> ask
     answer.headers["Content-Type"] = "application/json";
     answer.headers["Location"] = "/api/v1/events/" + filed->receipt.event_id.text();
     answer.body = filed->receipt.json(asked->now);
+    if (filed->opened) {
+        asio::awaitable<boost::json::array> looking =
+            possible_duplicates(asked, filed->receipt.event_id);
+        const boost::json::array alike = co_await std::move(looking);
+        if (!alike.empty()) answer.body = with_duplicates(answer.body, alike);
+    }
     co_return Outcome(std::move(answer));
 }
 

@@ -3,6 +3,7 @@
 #include <bangiao/policy.hpp>
 #include <bangiao/tile.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@
 #include "https/exchange.hpp"
 #include "identity/enrolments.hpp"
 #include "identity/expiry.hpp"
+#include "records/figures.hpp"
 #include "records/records.hpp"
 #include "records/whole_log.hpp"
 
@@ -30,6 +32,7 @@ struct Rooms {
     Filer file;  ///< the running intake
     const records::Records& records;
     const records::WholeLog& whole_log;
+    const records::Figures& figures;
     const PolicyBook& policies;
     const LiveRegistry& registry;
     const Clock& clock;
@@ -74,6 +77,9 @@ private:
     /// Says in an answer that the caller's own certificate will soon end.
     void warn_of_expiry(https::Response& response, const Asked& asked) const;
     Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
+    Awaitable<Outcome> post_search(std::shared_ptr<const Asked> asked);
+    Awaitable<boost::json::array> possible_duplicates(std::shared_ptr<const Asked> asked,
+                                                      EventId opening);
     Result<Asked> admit(const Match& match, https::Request request) const;
 
     // Cases: on a worker's thread.
@@ -83,6 +89,7 @@ private:
     Outcome chain(const Asked& asked) const;
     Outcome case_export(const Asked& asked) const;
     Outcome duties(const Asked& asked) const;
+    Outcome report(const Asked& asked) const;
     Outcome access_log(const Asked& asked) const;
     Outcome checkpoint(const Asked& asked) const;
     Outcome tile(const Asked& asked) const;
@@ -111,6 +118,7 @@ private:
     Feed feed_;
     RateLimit rate_limit_;
     RateLimit strangers_;
+    RateLimit search_limit_;
     Cursors cursors_;
     Metrics metrics_;
 };

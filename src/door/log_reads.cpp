@@ -40,25 +40,25 @@ Door::Outcome Door::tile(const Asked& asked) const {
 }
 
 Door::Outcome Door::bundle(const Asked& asked, const BundleId& bundle) const {
-    BANGIAO_TRY(std::string entries, rooms_.records.bundle(*asked.caller, bundle, asked.now));
+    BANGIAO_TRY(std::string entries, rooms_.records.bundle(asked.reading(), bundle));
     return never_changing(std::move(entries));
 }
 
 Door::Outcome Door::log_opening(const Asked& asked) const {
-    BANGIAO_TRY(std::string text, rooms_.whole_log.opening(*asked.caller, asked.now));
+    BANGIAO_TRY(std::string text, rooms_.whole_log.opening(asked.reading()));
     return lines(std::move(text));
 }
 
 Door::Outcome Door::log_events(const Asked& asked) const {
     BANGIAO_TRY(const std::uint64_t from, asked.query.number("from"));
     BANGIAO_TRY(const std::uint64_t below, asked.query.number("below"));
-    BANGIAO_TRY(std::string text, rooms_.whole_log.events(*asked.caller, LeafIndex(from),
-                                                          TreeSize(below), asked.now));
+    BANGIAO_TRY(std::string text,
+                rooms_.whole_log.events(asked.reading(), LeafIndex(from), TreeSize(below)));
     return lines(std::move(text));
 }
 
 Door::Outcome Door::log_totals(const Asked& asked) const {
-    BANGIAO_TRY(std::string text, rooms_.whole_log.totals(*asked.caller, asked.now));
+    BANGIAO_TRY(std::string text, rooms_.whole_log.totals(asked.reading()));
     return lines(std::move(text));
 }
 

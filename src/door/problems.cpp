@@ -99,6 +99,7 @@ unsigned status_of(Reason reason) {
         case Reason::role_not_permitted:
         case Reason::unit_not_permitted:
         case Reason::log_not_open:
+        case Reason::access_log_not_open:
         case Reason::same_officer:
         case Reason::certificate_revoked:
         case Reason::enrolment_code_invalid:

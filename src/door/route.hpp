@@ -35,6 +35,7 @@ struct Route {
         here,    ///< from memory, on the connection's thread
         worker,  ///< waits for the database
         ledger,  ///< files an event
+        search,  ///< waits for the database, and for the beat
         feed,    ///< waits for news
     };
     enum class Callers {

@@ -81,6 +81,9 @@ Placed Batch::place(const PermittedEvent& permitted, Chain& chain) {
     const LeafIndex index(next_.log.size.value());
     const Digest leaf = leaf_hash(leaf_data(permitted.admitted_at(), event.jws()));
     rows_.add(permitted, *chain.number, chain.kind, index, leaf, chain.state);
+    rows_.add_fingerprints(event, *chain.number, index,
+                           searched_fields(book_, registry(), event.claims().type,
+                                           legal_day(event.claims().occurred_at)));
     rows_.add(next_.edge.append(leaf));
     next_.log.size = TreeSize(index.value() + 1);
     next_.log.last_admitted_at = permitted.admitted_at();

@@ -61,6 +61,19 @@ void BatchRows::add_disclosures(const PermittedEvent& permitted, LeafIndex index
     }
 }
 
+void BatchRows::add_fingerprints(const VerifiedEvent& event, std::uint64_t case_number,
+                                 LeafIndex index,
+                                 const std::map<std::string, SearchKind, std::less<>>& searched) {
+    std::uint64_t ordinal = 0;  // as the disclosures are counted
+    for (const Disclosure& disclosure : event.disclosures()) {
+        const auto field = disclosure.name ? searched.find(*disclosure.name) : searched.end();
+        if (field != searched.end())
+            for (const SearchTerm& term : search_terms(field->second, disclosure.value))
+                findable_.push_back({index, ordinal, case_number, term});
+        ++ordinal;
+    }
+}
+
 void BatchRows::add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index) {
     for (const ClosedDuty& closed : decision.closed) {
         const auto opened_here =
@@ -96,11 +109,23 @@ void BatchRows::seal(vault::Vault& vault) {
     for (store::CaseUpdate& each : states_) each.state.sealed = std::move(*next++);
 }
 
+std::vector<store::NewFingerprint> BatchRows::fingerprints(vault::Vault& vault) const {
+    std::vector<SearchTerm> terms;
+    for (const Findable& each : findable_) terms.push_back(each.term);
+    const std::vector<Digest> values = vault.fingerprints(terms);
+    std::vector<store::NewFingerprint> out;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        out.push_back({findable_[i].index, findable_[i].ordinal, findable_[i].case_number,
+                       findable_[i].term.index, values[i]});
+    return out;
+}
+
 void BatchRows::write(store::Session& session, vault::Vault& vault) {
     seal(vault);
     insert_cases(session, cases_);
     insert_events(session, events_);
     insert_disclosures(session, disclosures_);
+    insert_fingerprints(session, fingerprints(vault));
     store_states(session, states_);
     close_duties(session, closings_);
     insert_duties(session, duties_);

@@ -2,10 +2,12 @@
 
 #include <bangiao/decide.hpp>
 #include <bangiao/policy.hpp>
+#include <bangiao/search.hpp>
 #include <string>
 #include <vector>
 
 #include "store/erasures.hpp"
+#include "store/fingerprints.hpp"
 #include "store/log_store.hpp"
 #include "vault/vault.hpp"
 
@@ -20,6 +22,9 @@ public:
     /// `before`: the chain's state before the event.
     void add(const PermittedEvent& permitted, std::uint64_t case_number, store::ChainKind kind,
              LeafIndex index, const Digest& leaf, const CaseState& before);
+    /// What the event can be found by: `searched` are fields of it.
+    void add_fingerprints(const VerifiedEvent& event, std::uint64_t case_number, LeafIndex index,
+                          const std::map<std::string, SearchKind, std::less<>>& searched);
     /// Where a chain stands after the batch. `length_before`: 0 for a new one.
     void add(std::uint64_t case_number, std::uint64_t length_before, const CaseState& state);
     void add(std::vector<FullTile> tiles);
@@ -33,6 +38,14 @@ public:
     void write(store::Session& session, vault::Vault& vault);
 
 private:
+    /// By which text a disclosure can be found.
+    struct Findable {
+        LeafIndex index;
+        std::uint64_t ordinal;
+        std::uint64_t case_number;
+        SearchTerm term;
+    };
+    std::vector<store::NewFingerprint> fingerprints(vault::Vault& vault) const;
     void seal(vault::Vault& vault);
     void add_disclosures(const PermittedEvent& permitted, LeafIndex index);
     void add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index);
@@ -43,7 +56,8 @@ private:
     std::vector<store::NewEvent> events_;
     std::vector<store::NewDisclosure> disclosures_;  // `sealed` is filled in by write()
     std::vector<vault::ToSeal> to_seal_;             // one for each of them
-    std::vector<store::CaseUpdate> states_;          // likewise
+    std::vector<Findable> findable_;
+    std::vector<store::CaseUpdate> states_;  // likewise
     std::vector<vault::ToSeal> states_to_seal_;
     std::vector<store::DutyClosing> closings_;
     std::vector<store::NewDuty> duties_;

@@ -22,7 +22,7 @@ std::vector<Result<Admission>> answers_to(const std::vector<Ruling>& rulings,
     std::vector<Result<Admission>> answers;
     for (const Ruling& ruling : rulings) {
         if (const auto* placed = std::get_if<Placed>(&ruling)) {
-            answers.emplace_back(Admission{receipts.of(*placed), true});
+            answers.emplace_back(Admission{receipts.of(*placed), true, placed->state.length == 1});
         } else if (const auto* repeated = std::get_if<Repeated>(&ruling)) {
             answers.emplace_back(Admission{receipts.of(*repeated), false});
         } else if (const auto* same = std::get_if<SameAs>(&ruling)) {

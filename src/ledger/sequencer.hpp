@@ -23,11 +23,12 @@ namespace bangiao::ledger {
 
 class Signer;
 
-/// What the sequencer answers: the receipt and whether this call recorded the event (201) or it
-/// stood there already with the same bytes (200).
+/// What the sequencer answers: the receipt, whether this call recorded the event (201) or it stood
+/// there already with the same bytes (200), and whether it opened its chain just now.
 struct Admission {
     Receipt receipt;
     bool fresh;
+    bool opened = false;
 };
 using Answer = std::function<void(Result<Admission>)>;
 

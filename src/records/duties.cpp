@@ -95,12 +95,14 @@ DutyList Records::duties(const Reading& reading, const DutyQuery& query,
     waiting.of = DutyQuestion::Of::others;
     store::Reach reach = reach_of(*registry, reading.caller, reading.now);
     reach.units.insert(question.units.begin(), question.units.end());
-    store::Snapshot snapshot(database_, reach);
-    std::vector<store::StoredDuty> found =
-        store::read_duties(snapshot.session(), question, after, limit + 1);
+    std::vector<store::StoredDuty> found;
     DutyList list;
-    list.counts = counted(snapshot.session(), question, groups);
-    list.counts.waiting = count_duties(snapshot.session(), waiting, {}).all;
+    {
+        store::Snapshot snapshot(database_, reach);
+        found = store::read_duties(snapshot.session(), question, after, limit + 1);
+        list.counts = counted(snapshot.session(), question, groups);
+        list.counts.waiting = count_duties(snapshot.session(), waiting, {}).all;
+    }
     if (found.size() > limit) {
         found.pop_back();
         list.next = found.back().position();
@@ -109,6 +111,7 @@ DutyList Records::duties(const Reading& reading, const DutyQuery& query,
         std::optional<WhyDue> why = why_due(book_, *registry, each.duty);
         list.duties.push_back(view_of(std::move(each), groups, std::move(why)));
     }
+    note_duties(reading, list.duties);
     return list;
 }
 

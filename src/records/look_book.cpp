@@ -4,8 +4,10 @@
 #include "store/session.hpp"
 
 namespace bangiao::records {
-void LookBook::note(const Look& look) {
-    Waiting mine{look, false, nullptr};
+
+void LookBook::note(const std::vector<Look>& looks) {
+    if (looks.empty()) return;
+    Waiting mine{looks, false, nullptr};
     std::unique_lock lock(mutex_);
     waiting_.push_back(&mine);
     settled_.wait(lock, [&] { return mine.settled || !writing_; });
@@ -40,9 +42,11 @@ void LookBook::write(const Group& group) const {
     LookHead head = store::read_look_head(session);
     std::vector<store::NewLook> looks;
     for (const Waiting* each : group) {
-        std::string text = each->look.text();
-        head = head.followed_by(text);
-        looks.push_back({each->look, {head.looks, std::move(text), head.hash}});
+        for (const Look& look : each->looks) {
+            std::string text = look.text();
+            head = head.followed_by(text);
+            looks.push_back({look, {head.looks, std::move(text), head.hash}});
+        }
     }
     store::insert_looks(session, looks);
     if (transaction.commit() != store::Outcome::committed)

@@ -12,6 +12,11 @@ class Database;
 
 namespace bangiao::records {
 
+struct Reading;
+
+/// Without what was served.
+Look look_at(const Reading& reading, const CaseId& id, const char* what);
+
 /// The record of who looked. A look is durable before what it tells of is served: note() comes back
 /// then and not before. Whoever comes while others are being written waits and is written with all
 /// who wait, by the first of them: one commit for many looks. Any thread; blocks on the database.
@@ -20,15 +25,14 @@ public:
     /// The pool needs two sessions: one writes, one asks what became of a commit.
     explicit LookBook(store::Database& database) : database_(database) {}
 
-    /// Throws store::Unavailable where the look may not have been written: then nothing may be
-    /// served.
-    void note(const Look& look);
+    /// Throws store::Unavailable where they may not have been written: then nothing may be served.
+    void note(const std::vector<Look>& looks);
 
     LookHead head() const;
 
 private:
     struct Waiting {
-        const Look& look;
+        const std::vector<Look>& looks;
         bool settled = false;
         std::exception_ptr fault;
     };

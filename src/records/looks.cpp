@@ -14,18 +14,22 @@ LookView view_of(store::StoredLook stored) {
 
 }  // namespace
 
+Look look_at(const Reading& reading, const CaseId& id, const char* what) {
+    return {reading.now,
+            reading.caller.officer,
+            reading.caller.unit,
+            reading.caller.roles,
+            id,
+            what,
+            std::nullopt,
+            std::nullopt,
+            {},
+            reading.purpose};
+}
+
 void Records::note(const Reading& reading, const CaseId& id, const char* what,
                    const std::vector<EventView>& served) const {
-    Look look{reading.now,
-              reading.caller.officer,
-              reading.caller.unit,
-              reading.caller.roles,
-              id,
-              what,
-              std::nullopt,
-              std::nullopt,
-              {},
-              reading.purpose};
+    Look look = look_at(reading, id, what);
     for (const EventView& view : served) {
         look.first = std::min(look.first.value_or(view.index), view.index);
         look.last = std::max(look.last.value_or(view.index), view.index);
@@ -34,14 +38,31 @@ void Records::note(const Reading& reading, const CaseId& id, const char* what,
             if (!fresh) place->second = std::min(place->second, shown);  // most comes first
         }
     }
-    looks_.note(look);
+    looks_.note({std::move(look)});
+}
+
+// One commit for all, so that what was found takes no longer than nothing.
+void Records::note_found(const Reading& reading, const std::vector<FoundCase>& cases,
+                         bool the_search_too) const {
+    std::vector<Look> looks;
+    if (the_search_too) looks.push_back(look_at(reading, governance_chain(), "search"));
+    for (const FoundCase& each : cases) looks.push_back(look_at(reading, each.case_id, "search"));
+    looks_.note(looks);
+}
+
+void Records::note_duties(const Reading& reading, const std::vector<DutyView>& served) const {
+    std::set<CaseId> cases;
+    for (const DutyView& each : served) cases.insert(each.case_id);
+    std::vector<Look> looks;
+    for (const CaseId& each : cases) looks.push_back(look_at(reading, each, "duties"));
+    looks_.note(looks);
 }
 
 Result<std::vector<LookView>> Records::looks(const Reading& reading, const LookQuery& query,
                                              std::size_t limit) const {
     const std::shared_ptr<const Registry> registry = registry_.get();
     LookReach reach = look_reach_of(book_, *registry, reading.caller.reader(), reading.now);
-    if (reach.empty()) return Refusal(Reason::role_not_permitted);
+    if (reach.empty()) return Refusal(Reason::access_log_not_open);
     store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
     if (reach.held && query.case_id) {
         const Result<SeenCase> seen = see(snapshot.session(), *registry, reading, *query.case_id);

@@ -8,16 +8,22 @@
 namespace bangiao::records {
 
 Result<ProofView> Records::receipt(const Reading& reading, const EventId& id) const {
-    const std::shared_ptr<const Registry> registry = registry_.get();
-    store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
-    const std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
-    const CaseId chain = stored ? stored->case_id : governance_chain();
-    BANGIAO_CHECK(see(snapshot.session(), *registry, reading, chain));
-    if (!stored) return Refusal(Reason::case_unknown);
-    store::Snapshot log(log_);
-    const LogProofs proofs(log.session(), edges_, stored->index);
-    return ProofView{proofs.receipt_of(stored->index, stored->admitted_at).text(),
-                     proofs.witnessed()};
+    CaseId chain = governance_chain();
+    const auto read = [&]() -> Result<ProofView> {
+        const std::shared_ptr<const Registry> registry = registry_.get();
+        store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
+        const std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
+        if (stored) chain = stored->case_id;
+        BANGIAO_CHECK(see(snapshot.session(), *registry, reading, chain));
+        if (!stored) return Refusal(Reason::case_unknown);
+        store::Snapshot log(log_);
+        const LogProofs proofs(log.session(), edges_, stored->index);
+        return ProofView{proofs.receipt_of(stored->index, stored->admitted_at).text(),
+                         proofs.witnessed()};
+    };
+    BANGIAO_TRY(ProofView view, read());
+    note(reading, chain, "receipt", {});
+    return view;
 }
 
 std::optional<store::StoredCheckpoint> Records::published(store::Session& session) const {

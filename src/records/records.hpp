@@ -5,6 +5,7 @@
 #include <bangiao/policy.hpp>
 #include <bangiao/receipt.hpp>
 #include <bangiao/result.hpp>
+#include <bangiao/search.hpp>
 #include <bangiao/sight.hpp>
 #include <bangiao/tile.hpp>
 #include <cstdint>
@@ -22,6 +23,7 @@
 namespace bangiao::store {
 class Database;
 class Session;
+struct FoundField;
 struct StoredCheckpoint;
 }  // namespace bangiao::store
 namespace bangiao::vault {
@@ -145,6 +147,12 @@ struct DutyList {
     std::optional<store::DutyPosition> next;  ///< to go on from
 };
 
+/// A case that was looked for, and in what it agrees (SearchTerm::index).
+struct FoundCase {
+    CaseId case_id;
+    std::set<std::string> matched;
+};
+
 /// An event as the feed tells of it.
 struct FeedEntry {
     LeafIndex index;
@@ -214,17 +222,22 @@ public:
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
     Result<std::string> export_case(const Reading& reading, const CaseId& id) const;
     /// Who looked, the newest first, as far as the policy lets this reader know;
-    /// `role_not_permitted` where it lets him know nothing of it.
+    /// `access_log_not_open` where it lets him know nothing of it.
     Result<std::vector<LookView>> looks(const Reading& reading, const LookQuery& query,
                                         std::size_t limit) const;
+    /// Cases within the caller's reach that are found by one of these; of no other case does the
+    /// answer or its making tell anything. On record whether anything was found or not.
+    std::vector<FoundCase> search(const Reading& reading, const std::set<SearchTerm>& terms) const;
+    /// Other cases within the caller's reach that may be about the same person as the case that
+    /// this event opened.
+    std::vector<FoundCase> possible_duplicates(const Reading& reading, const EventId& id) const;
     /// The newest published checkpoint; nothing while there is none.
     std::optional<std::string> checkpoint() const;
     /// Hashes of the published tree; `not_found` beyond it.
     Result<std::string> tile(const TileId& tile) const;
     /// Entries of the published tree, for whoever may read the whole log; `log_not_open` to
     /// everybody else, whether there are such entries or not.
-    Result<std::string> bundle(const identity::Caller& caller, const BundleId& bundle,
-                               Instant now) const;
+    Result<std::string> bundle(const Reading& reading, const BundleId& bundle) const;
     /// How many events are recorded.
     TreeSize size() const;
     /// Whether the database answers.
@@ -234,8 +247,14 @@ private:
     std::optional<store::StoredCheckpoint> published(store::Session& session) const;
     Result<SeenCase> see(store::Session& session, const Registry& registry, const Reading& reading,
                          const CaseId& id) const;
+    std::vector<FoundCase> told(store::Session& session, const Registry& registry,
+                                const Reading& reading,
+                                const std::vector<store::FoundField>& found) const;
     void note(const Reading& reading, const CaseId& id, const char* what,
               const std::vector<EventView>& served) const;
+    void note_found(const Reading& reading, const std::vector<FoundCase>& cases,
+                    bool the_search_too) const;
+    void note_duties(const Reading& reading, const std::vector<DutyView>& served) const;
 
     store::Database& database_;
     store::Database& log_;

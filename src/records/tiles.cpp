@@ -1,5 +1,6 @@
 #include <bangiao/leaf.hpp>
 
+#include "records/look_book.hpp"
 #include "records/records.hpp"
 #include "store/case_reader.hpp"
 #include "store/tree_reader.hpp"
@@ -28,18 +29,23 @@ Result<std::string> Records::tile(const TileId& tile) const {
     return store::read_hashes(snapshot.session(), tile);
 }
 
-Result<std::string> Records::bundle(const identity::Caller& caller, const BundleId& bundle,
-                                    Instant now) const {
-    if (!may_read_log(book_, *registry_.get(), caller.reader(), now))
+Result<std::string> Records::bundle(const Reading& reading, const BundleId& bundle) const {
+    if (!may_read_log(book_, *registry_.get(), reading.caller.reader(), reading.now))
         return Refusal(Reason::log_not_open);
-    store::Snapshot snapshot(log_);
-    store::Session& session = snapshot.session();
-    if (!holds(size_of(published(session)), {0, bundle.number, bundle.width}))
-        return Refusal(Reason::not_found);
     const LeafIndex first(bundle.number * tile_width);
     std::string entries;
-    for (const store::StoredLeaf& leaf : store::read_leaves(session, first, bundle.width))
-        append_to_bundle(entries, leaf_data(leaf.admitted_at, leaf.jws));
+    {
+        store::Snapshot snapshot(log_);
+        store::Session& session = snapshot.session();
+        if (!holds(size_of(published(session)), {0, bundle.number, bundle.width}))
+            return Refusal(Reason::not_found);
+        for (const store::StoredLeaf& leaf : store::read_leaves(session, first, bundle.width))
+            append_to_bundle(entries, leaf_data(leaf.admitted_at, leaf.jws));
+    }
+    Look look = look_at(reading, governance_chain(), "log");
+    look.first = first;
+    look.last = LeafIndex(first.value() + bundle.width - 1);
+    looks_.note({std::move(look)});
     return entries;
 }
 

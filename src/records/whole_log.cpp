@@ -206,14 +206,14 @@ void add_heads(store::Session& session, LeafIndex from, TreeSize below, TreeLine
 
 }  // namespace
 
-Checked WholeLog::may_read(const identity::Caller& caller, Instant now) const {
-    if (!may_read_log(book_, *registry_.get(), caller.reader(), now))
+Checked WholeLog::may_read(const Reading& reading) const {
+    if (!may_read_log(book_, *registry_.get(), reading.caller.reader(), reading.now))
         return Refusal(Reason::log_not_open);
     return {};
 }
 
-Result<std::string> WholeLog::opening(const identity::Caller& caller, Instant now) const {
-    BANGIAO_CHECK(may_read(caller, now));
+Result<std::string> WholeLog::opening(const Reading& reading) const {
+    BANGIAO_CHECK(may_read(reading));
     const std::shared_ptr<const Registry> registry = registry_.get();
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
@@ -232,30 +232,36 @@ Result<std::string> WholeLog::opening(const identity::Caller& caller, Instant no
     return lines;
 }
 
-Result<std::string> WholeLog::events(const identity::Caller& caller, LeafIndex from, TreeSize below,
-                                     Instant now) const {
-    BANGIAO_CHECK(may_read(caller, now));
-    const std::shared_ptr<const Registry> registry = registry_.get();
-    store::Snapshot snapshot(database_);
-    store::Session& session = snapshot.session();
-    const TreeSize size = store::read_tip(session).size;
-    const TreeSize end(std::min({below.value(), from.value() + most_events, size.value()}));
-    TreeLines tree;
-    add_tiles(session, from, end, tree);
-    add_heads(session, from, end, tree);
-    RegistrySight sight(session, vault_, book_, *registry, caller, now);
+Result<std::string> WholeLog::events(const Reading& reading, LeafIndex from, TreeSize below) const {
+    BANGIAO_CHECK(may_read(reading));
+    Look look = look_at(reading, governance_chain(), "log");
     std::string lines;
-    auto next = tree.begin();
-    for (const store::CopiedEvent& event : store::copy_events(session, from, end)) {
-        lines += event_line(event, try_all(vault_, event), state_of(vault_, event), sight, size);
-        for (; next != tree.end() && next->first <= event.index.value() + 1; ++next)
-            lines += next->second;
+    {
+        const std::shared_ptr<const Registry> registry = registry_.get();
+        store::Snapshot snapshot(database_);
+        store::Session& session = snapshot.session();
+        const TreeSize size = store::read_tip(session).size;
+        const TreeSize end(std::min({below.value(), from.value() + most_events, size.value()}));
+        TreeLines tree;
+        add_tiles(session, from, end, tree);
+        add_heads(session, from, end, tree);
+        RegistrySight sight(session, vault_, book_, *registry, reading.caller, reading.now);
+        auto next = tree.begin();
+        for (const store::CopiedEvent& event : store::copy_events(session, from, end)) {
+            lines +=
+                event_line(event, try_all(vault_, event), state_of(vault_, event), sight, size);
+            for (; next != tree.end() && next->first <= event.index.value() + 1; ++next)
+                lines += next->second;
+            if (!look.first) look.first = event.index;
+            look.last = event.index;
+        }
     }
+    if (look.first) looks_.note({std::move(look)});
     return lines;
 }
 
-Result<std::string> WholeLog::totals(const identity::Caller& caller, Instant now) const {
-    BANGIAO_CHECK(may_read(caller, now));
+Result<std::string> WholeLog::totals(const Reading& reading) const {
+    BANGIAO_CHECK(may_read(reading));
     store::Snapshot snapshot(database_);
     store::Session& session = snapshot.session();
     json::object totals{{"as_of", store::read_tip(session).size.value()}};

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "base/live_registry.hpp"
-#include "identity/caller.hpp"
+#include "records/look_book.hpp"
+#include "records/records.hpp"
 #include "store/database.hpp"
 #include "vault/vault.hpp"
 
@@ -18,28 +19,28 @@ class WholeLog {
 public:
     /// `auditor`: sessions that may read every table.
     WholeLog(store::Database& auditor, vault::Vault& vault, const PolicyBook& book,
-             const LiveRegistry& registry)
-        : database_(auditor), vault_(vault), book_(book), registry_(registry) {}
+             const LiveRegistry& registry, LookBook& looks)
+        : database_(auditor), vault_(vault), book_(book), registry_(registry), looks_(looks) {}
 
     /// The newest checkpoint, with its quorum where one was published; every policy that was ever
     /// signed, every certificate at hand.
-    Result<std::string> opening(const identity::Caller& caller, Instant now) const;
+    Result<std::string> opening(const Reading& reading) const;
     /// The events from `from` on and below `below`, and what is stored with the tree as far as it
-    /// grew with them. At most `most_events` of them.
-    Result<std::string> events(const identity::Caller& caller, LeafIndex from, TreeSize below,
-                               Instant now) const;
+    /// grew with them. At most `most_events` of them. On record before it is given out.
+    Result<std::string> events(const Reading& reading, LeafIndex from, TreeSize below) const;
     /// How many rows each table has, now.
-    Result<std::string> totals(const identity::Caller& caller, Instant now) const;
+    Result<std::string> totals(const Reading& reading) const;
 
     static constexpr std::uint64_t most_events = 256;
 
 private:
-    Checked may_read(const identity::Caller& caller, Instant now) const;
+    Checked may_read(const Reading& reading) const;
 
     store::Database& database_;
     vault::Vault& vault_;
     const PolicyBook& book_;
     const LiveRegistry& registry_;
+    LookBook& looks_;
 };
 
 }  // namespace bangiao::records

@@ -24,8 +24,8 @@ ledger::Signer make_signer(const Config& config, const Trust& trust) {
 }
 
 door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
-                  const records::WholeLog& whole_log, const PolicyBook& policies,
-                  const LiveRegistry& registry, const Clock& clock,
+                  const records::WholeLog& whole_log, const records::Figures& figures,
+                  const PolicyBook& policies, const LiveRegistry& registry, const Clock& clock,
                   const ledger::Sequencer& sequencer,
                   const std::optional<identity::Enrolments>& enrolments,
                   const Revocations* revocations) {
@@ -34,6 +34,7 @@ door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
                   ledger::Answer answer) { intake.submit(caller, body, now, std::move(answer)); },
         records,
         whole_log,
+        figures,
         policies,
         registry,
         clock,
@@ -92,6 +93,7 @@ Service::Service(const Config& config)
       vault_(databases_.keyring(), vault::Masters::configured(config_.vault)),
       rewrapping_(vault_),
       registry_(Registry(trust_.founders())),
+      opened_doors_(registry_, *clock_),
       asked_(quorum_of(config_, trust_)),
       witnesses_heard_(hear_witnesses(asked_, trust_, config_.origin, databases_.publisher())),
       sequencer_(databases_.writer(), vault_, signer_, policies_, registry_, *clock_,
@@ -105,10 +107,12 @@ Service::Service(const Config& config)
       records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
       recorder_(make_recorder()),
-      whole_log_(databases_.auditor(), vault_, policies_, registry_),
+      whole_log_(databases_.auditor(), vault_, policies_, registry_, looks_),
       enrolments_(make_enrolments(config_, databases_, policies_, registry_)),
-      door_(rooms(intake_, records_, whole_log_, policies_, registry_, *clock_, sequencer_,
-                  enrolments_, revocations_.get()),
+      figures_(databases_.publisher(), databases_.auditor(), databases_.reader(), vault_, policies_,
+               registry_),
+      door_(rooms(intake_, records_, whole_log_, figures_, policies_, registry_, *clock_,
+                  sequencer_, enrolments_, revocations_.get()),
             config_) {
     found();
     listen();
@@ -162,6 +166,9 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(door_.listeners()); });
     metrics.watch("bangiao_ready", "1 while events can be recorded.",
                   [this] { return sequencer_.ready() ? 1.0 : 0.0; });
+    metrics.watch("bangiao_doors_opened_for_hours",
+                  "Cases that officers have opened to themselves for some hours, now.",
+                  [this] { return static_cast<double>(opened_doors_.open()); });
     metrics.watch("bangiao_keys_under_other_masters",
                   "Keys of the vault that a master wraps which is not current any more.",
                   [this] { return static_cast<double>(rewrapping_.left()); });
@@ -257,6 +264,7 @@ void Service::tend() {
     }
     if (recorder_) recorder_->tend();
     rewrapping_.tend();
+    opened_doors_.tend();
     if (revocations_ && std::chrono::steady_clock::now() >= revocations_due_) {
         revocations_due_ = std::chrono::steady_clock::now() + config_.revocation->look_every;
         renew_revocations();

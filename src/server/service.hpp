@@ -21,6 +21,7 @@
 #include "records/look_book.hpp"
 #include "records/records.hpp"
 #include "server/databases.hpp"
+#include "server/opened_doors.hpp"
 #include "server/recorder.hpp"
 #include "server/rewrapping.hpp"
 #include "vault/vault.hpp"
@@ -68,6 +69,7 @@ private:
     vault::Vault vault_;
     Rewrapping rewrapping_;
     LiveRegistry registry_;
+    OpenedDoors opened_doors_;
     const std::optional<Config::Quorum> asked_;  // none: no witnesses
     const bool witnesses_heard_;                 // before the sequencer, which signs what it finds
     ledger::Sequencer sequencer_;
@@ -80,6 +82,7 @@ private:
     std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
     const records::WholeLog whole_log_;
     const std::optional<identity::Enrolments> enrolments_;  // none: nobody enrols by code
+    const records::Figures figures_;
     door::Door door_;
     std::unique_ptr<https::Server> server_;
     std::unique_ptr<https::Server> strangers_;  // none: nobody enrols by code

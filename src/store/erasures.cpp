@@ -20,6 +20,10 @@ constexpr Sql due_erasures{
     "where not exists (select from ledger.erasures_done d where d.idx = e.idx) "
     "group by e.idx, c.case_id order by e.idx",
     3};
+constexpr Sql remove_fingerprints{
+    "delete from ledger.fingerprints f using ledger.erasures e, ledger.disclosures d "
+    "where e.idx = cast(:a as bigint) and f.case_no = e.case_no and f.idx <= e.idx "
+    "and d.idx = f.idx and d.ordinal = f.ordinal and d.sensitivity_class = e.sensitivity_class"};
 constexpr Sql empty_disclosures{
     "with emptied as (update ledger.disclosures t set sealed = '' "
     "from ledger.erasures e join ledger.events v on v.case_no = e.case_no "
@@ -79,6 +83,7 @@ std::vector<DueErasure> read_due_erasures(Session& session) {
 }
 
 void finish_erasure(Session& session, LeafIndex index) {
+    session.run(remove_fingerprints, {index.value()});
     session.run(empty_disclosures, {index.value(), index.value()});
 }
 

@@ -27,7 +27,8 @@ struct DueErasure {
     std::vector<std::string> classes;
 };
 std::vector<DueErasure> read_due_erasures(Session& session);
-/// Empties the ciphertext of what was filed up to the event, and records that and how many.
+/// Empties the ciphertext of what was filed up to the event, removes its fingerprints, and records
+/// that and how many were emptied.
 void finish_erasure(Session& session, LeafIndex index);
 
 /// An erasure on record, and how much of what it erased still lies there.

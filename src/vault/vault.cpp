@@ -1,6 +1,8 @@
 #include "vault/vault.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <set>
@@ -23,6 +25,21 @@ std::string binding_of_key(const CaseId& case_id, std::string_view sensitivity_c
                            std::string_view master) {
     return "key\n" + case_id.text() + '\n' + std::string(sensitivity_class) + '\n' +
            std::string(master);
+}
+
+/// The key of an index is of no case.
+std::pair<CaseId, std::string> key_of_index(const std::string& index) {
+    return {governance_chain(), "search." + index};
+}
+
+Digest hmac(const SecretKey& key, std::string_view text) {
+    Digest::Bytes bytes;
+    const std::string_view secret = key.view();
+    if (!HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+              reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes.data(),
+              nullptr))
+        throw std::runtime_error("HMAC failed");
+    return Digest(bytes);
 }
 
 template <class Item>
@@ -65,6 +82,22 @@ std::vector<std::optional<std::string>> Vault::open(const std::vector<ToOpen>& s
                              : vault::open(*key->second, item.sealed, binding_of(item.place)));
     }
     return opened;
+}
+
+std::vector<Digest> Vault::fingerprints(const std::vector<SearchTerm>& terms) {
+    if (terms.empty()) return {};
+    std::set<KeyName> names;
+    for (const SearchTerm& term : terms) names.insert(key_of_index(term.index));
+    const std::map<KeyName, SharedKey> keys = keys_for({names.begin(), names.end()}, true);
+    std::vector<Digest> fingerprints;
+    fingerprints.reserve(terms.size());
+    for (const SearchTerm& term : terms) {
+        const auto key = keys.find(key_of_index(term.index));
+        if (key == keys.end())
+            throw std::runtime_error("the master of an index of fingerprints is not here");
+        fingerprints.push_back(hmac(*key->second, term.text));
+    }
+    return fingerprints;
 }
 
 bool Vault::has_key(const CaseId& case_id, const std::string& sensitivity_class) {

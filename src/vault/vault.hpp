@@ -2,6 +2,7 @@
 
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
+#include <bangiao/search.hpp>
 #include <list>
 #include <map>
 #include <memory>
@@ -54,6 +55,11 @@ public:
     /// In the order given; nothing where the key was destroyed, its master is not here, or the
     /// bytes were altered or moved.
     std::vector<std::optional<std::string>> open(const std::vector<ToOpen>& sealed);
+
+    /// HMAC-SHA-256 of each text under the key of its index, in the order given: equal for equal
+    /// texts of one index, and of no use without the keyring and its master. An index gets its key
+    /// when it is first used; such a key wraps nothing and is never destroyed.
+    std::vector<Digest> fingerprints(const std::vector<SearchTerm>& terms);
 
     /// Whether there is a key for that class of the case: made, not destroyed, its master here.
     bool has_key(const CaseId& case_id, const std::string& sensitivity_class);

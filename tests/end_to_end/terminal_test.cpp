@@ -225,7 +225,7 @@ TEST_F(Terminal, TellsTheDataProtectionOfficerWhoLooked) {
     EXPECT_EQ(bangiao(watcher, {"access-log", "--from", "yesterday"}).exit_code, 2);
     const Ran refused = bangiao(clerk(), {"access-log"});
     EXPECT_EQ(refused.exit_code, 1) << "who looked is not told to everybody";
-    expect_says(refused.error, "role_not_permitted");
+    expect_says(refused.error, "access_log_not_open");
 }
 
 TEST_F(Terminal, ARegistrarFoundsUnitsAndEnrolsAndRevokesOfficers) {

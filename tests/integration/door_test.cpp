@@ -71,7 +71,8 @@ protected:
     LiveRegistry registry{a_registry()};
     records::LookBook looks{database};
     records::Records records{database, database, vault, policies, registry, looks};
-    records::WholeLog whole_log{database, vault, policies, registry};
+    records::WholeLog whole_log{database, vault, policies, registry, looks};
+    records::Figures figures{database, database, database, vault, policies, registry};
     Filer filer = [](const identity::Caller&, std::string_view, Instant, ledger::Answer answer) {
         answer(Refusal(Reason::unavailable));
     };
@@ -120,7 +121,8 @@ protected:
         write(config.tls.certificate, identity.certificate);
         write(config.tls.key, identity.key);
         config.tls.client_ca = write(folder / "ca.pem", authority.certificate());
-        Rooms rooms{filer, records, whole_log, policies, registry, clock, [this] { return ready; }};
+        Rooms rooms{filer,    records,  whole_log, figures,
+                    policies, registry, clock,     [this] { return ready; }};
         door = std::make_unique<Door>(std::move(rooms), config);
         const auto handle = [this](https::Request request) {
             return door->handle(std::move(request));

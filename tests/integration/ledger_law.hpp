@@ -109,6 +109,7 @@ in_force_from = 2026-01-01
 
 [roles]
 receiver = { vi = "người nhận", en = "receiver" }
+decider  = { vi = "người quyết định", en = "decider" }
 
 [unit_types]
 MINISTRY = { vi = "bộ", en = "ministry" }
@@ -161,6 +162,16 @@ late_after = { hours = 24 }
 late_field = "late_reason"
 behind = { days = 30 }
 
+[search.name]
+says = { vi = "tên", en = "name" }
+same_person = true
+basis = ["Parcel Act 8"]
+mark = "assumed"
+[search.document]
+says = { vi = "mùi", en = "smell" }
+basis = ["Parcel Act 8"]
+mark = "assumed"
+
 [common_fields]
 late_reason = { type = "text", class = "ADM" }
 
@@ -175,8 +186,8 @@ when = { custody = ["none"] }
 then.custody = { state = "held", unit = "actor" }
 then.duty = { id = "P-1", owner = "actor" }
 [event."parcel.taken".fields]
-owner = { type = "text", class = "ID", required = true }
-smell = { type = "text", class = "MED" }
+owner = { type = "text", class = "ID", required = true, search = "name" }
+smell = { type = "text", class = "MED", search = "document" }
 
 [event."parcel.offered"]
 label = { vi = "Đề nghị", en = "Offered" }
@@ -267,6 +278,11 @@ groups = ["SHOPS"]
 ADM = "full"
 ID = "full"
 MED = "full"
+basis = ["Parcel Act 4"]
+mark = "assumed"
+[[sight_cap]]
+roles = ["decider"]
+ID = "masked"
 basis = ["Parcel Act 4"]
 mark = "assumed"
 )toml";

@@ -84,8 +84,7 @@ protected:
     }
     Result<std::string> get(const std::string& path) const {
         if (path == "checkpoint") return records->checkpoint().value();
-        if (const auto bundle = parse_bundle_path(path))
-            return records->bundle(keeper, *bundle, now);
+        if (const auto entries = parse_bundle_path(path)) return bundle(keeper, *entries);
         return records->tile(parse_tile_path(path).value());
     }
     void write(const std::filesystem::path& to, const std::string& path) const {
@@ -105,6 +104,9 @@ protected:
                 if (level == 0) write(to, bundle_path({number, width}));
             }
         return to.string();
+    }
+    Result<std::string> bundle(const identity::Caller& reader_of_it, const BundleId& id) const {
+        return records->bundle({reader_of_it, "", now}, id);
     }
     bool is_there(const TileId& tile) const { return records->tile(tile).has_value(); }
 
@@ -160,11 +162,11 @@ TEST_F(Tiles, EndWhereThePublishedTreeEnds) {
 TEST_F(Tiles, OfEntriesAreForThoseWhomTheConstitutionNames) {
     publish(3);
     const identity::Caller other = caller({});
-    EXPECT_EQ(records->bundle(other, {0, 3}, now).error().reason, Reason::log_not_open);
-    EXPECT_EQ(records->bundle(other, {9, 256}, now).error().reason, Reason::log_not_open)
+    EXPECT_EQ(bundle(other, {0, 3}).error().reason, Reason::log_not_open);
+    EXPECT_EQ(bundle(other, {9, 256}).error().reason, Reason::log_not_open)
         << "nor does it learn how long the log is";
-    EXPECT_TRUE(records->bundle(keeper, {0, 3}, now));
-    EXPECT_EQ(records->bundle(keeper, {0, 4}, now).error().reason, Reason::not_found);
+    EXPECT_TRUE(bundle(keeper, {0, 3}));
+    EXPECT_EQ(bundle(keeper, {0, 4}).error().reason, Reason::not_found);
 }
 
 }  // namespace

@@ -85,11 +85,15 @@ inline std::string behind_the_guards(const std::string& statements) {
         "set session_replication_role = replica; "
         "alter table ledger.log_state disable trigger state_moves_on; "
         "alter table ledger.disclosures disable trigger only_while_erasing; "
-        "alter table ledger.disclosures disable trigger only_emptied; ";
+        "alter table ledger.disclosures disable trigger only_emptied; "
+        "alter table ledger.fingerprints disable trigger only_while_erasing; "
+        "alter table ledger.fingerprints disable trigger only_forgotten; ";
     std::string up =
         "; alter table ledger.log_state enable always trigger state_moves_on; "
         "alter table ledger.disclosures enable always trigger only_while_erasing; "
-        "alter table ledger.disclosures enable always trigger only_emptied; ";
+        "alter table ledger.disclosures enable always trigger only_emptied; "
+        "alter table ledger.fingerprints enable always trigger only_while_erasing; "
+        "alter table ledger.fingerprints enable always trigger only_forgotten; ";
     for (const std::string& table : recorded_tables()) {
         down += "alter table ledger." + table + " disable trigger is_recorded; ";
         up += "alter table ledger." + table + " enable always trigger is_recorded; ";
@@ -102,7 +106,8 @@ inline const std::string without_the_tail =
     "delete from ledger.duties where opened_idx = 261; "
     "delete from ledger.parties where case_no = (select case_no from ledger.events where idx = "
     "261); delete from ledger.case_states where case_no = (select case_no from ledger.events "
-    "where idx = 261); delete from ledger.disclosures where idx = 261; "
+    "where idx = 261); delete from ledger.fingerprints where idx = 261; "
+    "delete from ledger.disclosures where idx = 261; "
     "delete from ledger.event_ids where idx = 261; "
     "delete from ledger.cases where case_no = (select case_no from ledger.events where idx = "
     "261); delete from ledger.events where idx = 261; "
@@ -149,18 +154,20 @@ protected:
         house().open_databases();
         const auto auditor = house().fresh->open(store::role::auditor, 1);
         const LiveRegistry registry{house().known};
-        const records::WholeLog log(*auditor, *house().vault, house().book, registry);
+        const auto reader = house().fresh->open(store::role::reader, 2);
+        records::LookBook looks(*reader);
+        const records::WholeLog log(*auditor, *house().vault, house().book, registry, looks);
         const identity::Caller caller{house().first->id,
                                       house().founder.unit,
                                       {RoleName::parse("decider").value()},
                                       false,
                                       sha256(house().first->tls.certificate)};
-        const Instant now = house().clock.now();
-        std::string lines = log.opening(caller, now).value();
+        const records::Reading reading{caller, "audit", house().clock.now()};
+        std::string lines = log.opening(reading).value();
         const TreeSize size = signed_size();
         for (std::uint64_t from = 0; from < size.value(); from += records::WholeLog::most_events)
-            lines += log.events(caller, LeafIndex(from), size, now).value();
-        lines += log.totals(caller, now).value();
+            lines += log.events(reading, LeafIndex(from), size).value();
+        lines += log.totals(reading).value();
         ExportSeal seal;
         std::istringstream in(lines);
         for (std::string line; std::getline(in, line);) seal.add(line);

@@ -21,8 +21,9 @@ void read_head(Table& top, PolicyFile& file, std::vector<std::string>& basis) {
     if (!is_id(file.id)) fail(id.place, "`id` is made of lower-case letters, digits and hyphens");
     const Node& kind = top.need("kind");
     file.kind = as_text(kind, "kind");
-    if (file.kind != "constitution" && file.kind != "policy" && file.kind != "calendar")
-        fail(kind.place, "`kind` is constitution, policy or calendar");
+    if (file.kind != "constitution" && file.kind != "policy" && file.kind != "calendar" &&
+        file.kind != "reports")
+        fail(kind.place, "`kind` is constitution, policy, calendar or reports");
     file.title = top.needed_words("title");
     file.in_force_from = top.date("in_force_from");
     file.in_force_to = top.date("in_force_to");
@@ -45,6 +46,7 @@ void Loader::load(const Node& document) {
     const Node* all_agreements = top.take("agreement");
     lists(top);
     declare(all_deadlines, all_persons, all_agreements);
+    searches(top.take("search"));
     const Node* common = top.take("common_fields");
     events(&top.need("event"), common);
     settings(top);

@@ -45,6 +45,7 @@ private:
     void shape(EventRule& event, Table& table, const Node* common);
     void field(EventRule& event, const Node::Member& member);
     Values values_of(Table& table, FieldType coded);
+    SearchKind search_of(const Node& node, const FieldRule& rule);
     void rules(EventRule& event, const Node& node);
     Rule rule_of(const EventRule& event, const Node& shared, const Node* own);
     Who who(const Node* shared, const Node* own, const Node& event);
@@ -120,6 +121,7 @@ private:
     void log_readers(const Node* rows);
     void look_rows(const Node* rows);
     void anchor(const Node* node);
+    void searches(const Node* all);
     void goal(const Node* node);
     void open_questions(const Node* all);
     void retention(const Node* all);

@@ -124,9 +124,23 @@ void Loader::field(EventRule& event, const Node::Member& member) {
     }
     if (const Node* kept = table.take("fact"))
         rule.fact = fact(as_text(*kept, "fact"), kept->place);
+    if (const Node* node = table.take("search")) rule.search = search_of(*node, rule);
     rule.label = table.words("label").value_or(Words{member.key, member.key});
     table.close();
     event.fields.emplace(member.key, std::move(rule));
+}
+
+/// What is found again must be erasable again, and is of one person.
+SearchKind Loader::search_of(const Node& node, const FieldRule& rule) {
+    const std::optional<SearchKind> kind = search_kind_named(as_text(node, "search"));
+    if (!kind || !policy_.searches.contains(*kind))
+        fail(node.place, "`" + node.text + "` is no [search] of this policy");
+    if (rule.clear || policy_.classes[rule.sensitivity].kept)
+        fail(node.place, "what can be looked for is sealed, and of a class that is erased");
+    const FieldType type = rule.type == FieldType::list ? rule.items : rule.type;
+    if (type != (kind == SearchKind::birth_date ? FieldType::date : FieldType::text))
+        fail(node.place, "a field of this type cannot be looked for in this way");
+    return *kind;
 }
 
 Values Loader::values_of(Table& table, FieldType coded) {

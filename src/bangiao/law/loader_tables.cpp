@@ -331,4 +331,18 @@ void Loader::anchor(const Node* node) {
     policy_.anchor = std::move(anchor);
 }
 
+void Loader::searches(const Node* all) {
+    if (!all) return;
+    Table table(*all);
+    for (const Node::Member* member : table.rest()) {
+        const std::optional<SearchKind> kind = search_kind_named(member->key);
+        if (!kind) fail(member->place, "`" + member->key + "` is nothing that can be looked for");
+        Table entry(member->value);
+        Search search{entry.needed_words("says"), entry.flag("same_person").value_or(false),
+                      basis_of(entry), mark_of(entry)};
+        entry.close();
+        policy_.searches.emplace(*kind, std::move(search));
+    }
+}
+
 }  // namespace bangiao::law

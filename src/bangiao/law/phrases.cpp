@@ -300,6 +300,9 @@ std::string Phrases::field(const std::string& name, const FieldRule& rule) const
             codes.push_back(code);
         out += " {" + joined(codes) + "}";
     }
+    if (rule.search)
+        out += say(", tìm được theo ", ", found by ") +
+               policy_.searches.at(*rule.search).says.in(language_);
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "bangiao/law/amendment.hpp"
 #include "bangiao/law/calendar.hpp"
 #include "bangiao/law/loader.hpp"
+#include "bangiao/law/report_book.hpp"
 
 namespace bangiao {
 
@@ -15,6 +16,7 @@ namespace bangiao {
 struct PolicyBook::Shelf {
     std::map<Digest, Policy> policies;
     std::map<Digest, Calendar> calendars;
+    std::map<Digest, ReportBook> reports;
     std::map<Digest, std::string> names;  ///< of the files that policies were read from
     const Policy* constitution = nullptr;
 
@@ -123,6 +125,10 @@ Result<Digest> PolicyBook::add(std::string text, std::string_view file_name) {
             shelf_->calendars.emplace(digest, Calendar::load(document, std::move(file)));
             return digest;
         }
+        if (file.kind == "reports") {
+            shelf_->reports.emplace(digest, ReportBook::load(document, std::move(file)));
+            return digest;
+        }
         if (file.kind == "constitution" && shelf_->constitution)
             law::fail(at(document, "kind").place, "there is a constitution already");
         if (const auto extends = law::extends_of(document)) {
@@ -174,13 +180,16 @@ std::vector<PolicyFile> PolicyBook::files() const {
     std::vector<PolicyFile> all;
     for (const auto& [digest, policy] : shelf_->policies) all.push_back(policy.file);
     for (const auto& [digest, calendar] : shelf_->calendars) all.push_back(calendar.file);
+    for (const auto& [digest, reports] : shelf_->reports) all.push_back(reports.file);
     return all;
 }
 
 const PolicyFile* PolicyBook::file(const Digest& digest) const {
     if (const Policy* policy = find(digest)) return &policy->file;
     const auto calendar = shelf_->calendars.find(digest);
-    return calendar == shelf_->calendars.end() ? nullptr : &calendar->second.file;
+    if (calendar != shelf_->calendars.end()) return &calendar->second.file;
+    const auto reports = shelf_->reports.find(digest);
+    return reports == shelf_->reports.end() ? nullptr : &reports->second.file;
 }
 
 std::string PolicyBook::whole_text(const Digest& digest) const {
@@ -210,6 +219,12 @@ const Calendar* PolicyBook::calendar_in_force(const Registry& registry, Day day)
     return latest_in_force(
         shelf_->calendars, registry, day,
         [](const Calendar& calendar) -> const PolicyFile& { return calendar.file; });
+}
+
+const ReportBook* PolicyBook::reports_in_force(const Registry& registry, Day day) const {
+    return latest_in_force(
+        shelf_->reports, registry, day,
+        [](const ReportBook& reports) -> const PolicyFile& { return reports.file; });
 }
 
 bool PolicyBook::may_be_claimed(const Registry& registry, const Digest& digest) const {

@@ -2,6 +2,7 @@
 
 #include <bangiao/case_state.hpp>
 #include <bangiao/policy.hpp>
+#include <bangiao/search.hpp>
 
 #include "bangiao/law/rules.hpp"
 
@@ -50,6 +51,7 @@ struct FieldRule {
     std::optional<std::int64_t> max = {};
     std::optional<FactRef> fact = {};
     Words label = {};
+    std::optional<SearchKind> search = {};  ///< its values can be looked for
     /// A coded value: what sight `codes` shows.
     bool coded() const;
 };
@@ -244,6 +246,14 @@ struct LookRow {
     std::string mark = {};
 };
 
+/// What officers may look for, each within the own reach.
+struct Search {
+    Words says;
+    bool same_person = false;  ///< agreement in this alone may mean one person in two cases
+    std::vector<std::string> basis = {};
+    std::string mark = {};
+};
+
 /// The event that puts the head of that record into the log.
 struct Anchor {
     EventRef event;
@@ -293,6 +303,7 @@ public:
     law::Names<law::RetentionRefKind, law::Retention> retention;
     std::vector<law::LogReaders> log_readers;
     std::vector<law::LookRow> look_rows;
+    std::map<SearchKind, law::Search> searches;
     std::optional<law::Anchor> anchor;
     std::optional<law::Goal> goal;
     std::vector<law::OpenQuestion> open_questions;

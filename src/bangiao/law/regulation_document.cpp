@@ -26,6 +26,7 @@ public:
         entitlements();
         sight(say_.say("Ai xem được gì", "Who may see what"), policy_.sight);
         sight(say_.say("Giới hạn trên mọi dòng", "Ceilings over all rows"), policy_.sight_caps);
+        searches();
         retention();
         goal();
         open_questions();
@@ -247,6 +248,19 @@ private:
             rows.add(cells);
         }
         put(title, rows);
+    }
+
+    void searches() {
+        if (policy_.searches.empty()) return;
+        MarkdownTable rows = table({{"tìm theo", "found by"},
+                                    {"có thể là một người", "may be one person"},
+                                    {"căn cứ", "basis"},
+                                    {"dấu", "mark"}});
+        for (const auto& [kind, search] : policy_.searches)
+            rows.add({both(search.says),
+                      search.same_person ? say_.say("có", "yes") : say_.say("không", "no"),
+                      say_.joined(search.basis), mark(search.mark)});
+        put(say_.say("Tìm kiếm", "Search"), rows);
     }
 
     void retention() {

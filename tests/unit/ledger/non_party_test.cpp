@@ -36,6 +36,15 @@ TEST(NonParty, LearnsNothingOfACaseThatItHasNoPartIn) {
     EXPECT_FALSE(told.head);
 }
 
+TEST(NonParty, IsToldOfACaseThatDoesNotExistInTheSameWords) {
+    const CaseState none(a_case().id);
+    Refusal unknown(Reason::case_unknown, "no such chain", "/case");
+    unknown.rule = "handoff.offered";
+    const Refusal told = as_told_to(stranger, none, unknown);
+    EXPECT_EQ(told.reason, Reason::case_unknown);
+    EXPECT_EQ(told.detail + told.pointer + told.rule, "");
+}
+
 TEST(NonParty, APartyIsToldWhatTheLawSays) {
     const Refusal told = as_told_to(post, a_case(), moved_on());
     EXPECT_EQ(told.reason, Reason::case_moved_on);

@@ -1,0 +1,46 @@
+-- By what a person may be found again: HMACs of names, dates of birth and numbers of papers, under
+-- keys that stand in the keyring. Equal values have equal fingerprints and tell nothing else. They go
+-- with the disclosures that they were made from.
+create table fingerprints (
+    idx     bigint not null references events,
+    ordinal int    not null,
+    case_no bigint not null references cases,
+    kind    text   not null,
+    value   bytea  not null check (octet_length(value) = 32),
+    primary key (idx, ordinal, kind, value)
+);
+create index fingerprints_by_value on fingerprints (value);
+
+-- One is removed where an erasure of its case and class stands on record, and otherwise never.
+create function only_forgotten() returns trigger language plpgsql as $$
+begin
+    if exists (select from ledger.erasures e
+               join ledger.disclosures d on d.idx = old.idx and d.ordinal = old.ordinal
+               where e.case_no = old.case_no and old.idx <= e.idx
+                 and e.sensitivity_class = d.sensitivity_class) then
+        return old;
+    end if;
+    raise exception using errcode = 'restrict_violation',
+        message = 'a fingerprint goes with a recorded erasure, and not otherwise';
+end
+$$;
+create trigger is_recorded before update or truncate on fingerprints
+    for each statement execute function is_recorded();
+create trigger only_while_erasing before delete on fingerprints
+    for each statement execute function only_while_erasing();
+create trigger only_forgotten before delete on fingerprints
+    for each row execute function only_forgotten();
+alter table fingerprints enable always trigger is_recorded;
+alter table fingerprints enable always trigger only_while_erasing;
+alter table fingerprints enable always trigger only_forgotten;
+
+grant select, insert, delete on fingerprints to bangiao_writer;
+grant select on fingerprints to bangiao_reader, bangiao_auditor;
+alter table fingerprints enable row level security;
+alter table fingerprints force row level security;
+create policy whole on fingerprints to bangiao_writer, bangiao_auditor
+    using (true) with check (true);
+create policy within_reach on fingerprints for select to bangiao_reader using (
+    exists (select from cases c where c.case_no = fingerprints.case_no));
+
+revoke execute on all functions in schema ledger from public;

@@ -1,0 +1,74 @@
+#include "store/fingerprints.hpp"
+
+#include "store/bulk.hpp"
+#include "store/session.hpp"
+
+namespace bangiao::store {
+namespace {
+
+constexpr Sql add_fingerprints{
+    "insert into ledger.fingerprints (idx, ordinal, case_no, kind, value) "
+    "select cast(i as bigint), cast(o as int), cast(n as bigint), k, cast(v as bytea) "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31))) "
+    "as u(i, o, n, k, v)"};
+constexpr Sql fields_with{
+    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as w(k, v) "
+    "join ledger.fingerprints f on f.value = cast(w.v as bytea) and f.kind = w.k "
+    "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
+    "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
+    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
+    6};
+constexpr Sql fields_like{
+    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
+    "from ledger.event_ids i join ledger.fingerprints own on own.idx = i.idx "
+    "join ledger.fingerprints f on f.value = own.value and f.kind = own.kind "
+    "and f.case_no <> own.case_no "
+    "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
+    "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
+    "where i.event_id = cast(:a as uuid) "
+    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:b as bigint)",
+    6};
+
+std::vector<FoundField> fields_of(const Rows& rows) {
+    std::vector<FoundField> out;
+    for (const Row& row : rows)
+        out.push_back({CaseId::parse(row.text(0)).value(), row.text(1), row.text(2),
+                       UnitId::parse(row.text(3)).value(), row.number(4), row.text(5)});
+    return out;
+}
+
+}  // namespace
+
+void insert_fingerprints(Session& session, const std::vector<NewFingerprint>& fingerprints) {
+    if (fingerprints.empty()) return;
+    Column index, ordinal, number, kind, value;
+    for (const NewFingerprint& each : fingerprints) {
+        index.add(each.index.value());
+        ordinal.add(each.ordinal);
+        number.add(each.case_number);
+        kind.add(each.kind);
+        value.add(each.value);
+    }
+    session.run(add_fingerprints, {std::move(index).parameter(), std::move(ordinal).parameter(),
+                                   std::move(number).parameter(), std::move(kind).parameter(),
+                                   std::move(value).parameter()});
+}
+
+std::vector<FoundField> find_fields(Session& session, const std::vector<WantedFingerprint>& wanted,
+                                    std::uint64_t limit) {
+    Column kind, value;
+    for (const WantedFingerprint& each : wanted) {
+        kind.add(each.kind);
+        value.add(each.value);
+    }
+    return fields_of(session.run(
+        fields_with, {std::move(kind).parameter(), std::move(value).parameter(), limit}));
+}
+
+std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit) {
+    return fields_of(session.run(fields_like, {event.text(), limit}));
+}
+
+}  // namespace bangiao::store

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <bangiao/digest.hpp>
+#include <bangiao/ids.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What cases are found by again: fingerprints that the vault made, and never a value.
+namespace bangiao::store {
+
+class Session;
+
+struct NewFingerprint {
+    LeafIndex index;
+    std::uint64_t ordinal;  ///< of the disclosure it was made from
+    std::uint64_t case_number;
+    std::string kind;  ///< which index it stands in
+    Digest value;
+};
+/// In the transaction that records the events.
+void insert_fingerprints(Session& session, const std::vector<NewFingerprint>& fingerprints);
+
+/// A field that has the value looked for.
+struct FoundField {
+    CaseId case_id;
+    std::string kind;
+    std::string type;  ///< of the event
+    UnitId unit;       ///< its author's
+    std::uint64_t place;
+    std::string field;
+};
+struct WantedFingerprint {
+    std::string kind;
+    Digest value;
+};
+/// At most `limit` fields with one of these, those of the newest cases first.
+std::vector<FoundField> find_fields(Session& session, const std::vector<WantedFingerprint>& wanted,
+                                    std::uint64_t limit);
+/// At most `limit` fields of other cases that agree with one of the event.
+std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit);
+
+}  // namespace bangiao::store
