@@ -89,10 +89,13 @@ std::vector<std::string> Service::events(const TestOfficer& officer, std::size_t
     std::vector<std::string> events;
     while (events.size() < count) {
         ChainEnd chain{CaseId::parse(random_uuid()).value(), std::nullopt};
+        const std::string name = "Vàng Thị " + chain.id.text();  // each person another
         for (std::size_t i = 0; i < of_a_case && events.size() < count; ++i) {
             const Step& step = steps()[std::min(i, steps().size() - 1)];
-            events.push_back(signed_by(
-                officer, stage_.draft(step.type, "receiver", chain, opening, step.fields)));
+            Values fields = step.fields;
+            if (i == 0) fields.insert_or_assign("full_name", name);
+            events.push_back(
+                signed_by(officer, stage_.draft(step.type, "receiver", chain, opening, fields)));
             chain.head = sha256(events.back().substr(0, events.back().find('~')));
         }
     }

@@ -14,6 +14,9 @@ namespace bangiao::records {
 namespace {
 
 constexpr std::uint64_t most_fields = 500;
+// Each field may open a case state, and the officer who files waits for it: a hint says that there
+// is somebody to look for, and a search finds the others.
+constexpr std::uint64_t most_hinted_fields = 20;
 constexpr std::size_t most_cases = 50;
 
 void best_first(std::vector<FoundCase>& cases) {
@@ -53,14 +56,12 @@ std::vector<FoundCase> Records::search(const Reading& reading,
                                        const std::set<SearchTerm>& terms) const {
     const std::vector<SearchTerm> asked(terms.begin(), terms.end());
     const std::vector<Digest> values = vault_.fingerprints(asked);
-    std::vector<store::WantedFingerprint> wanted;
-    for (std::size_t i = 0; i < asked.size(); ++i) wanted.push_back({asked[i].index, values[i]});
     std::vector<FoundCase> cases;
     {
         const std::shared_ptr<const Registry> registry = registry_.get();
         store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
         cases = told(snapshot.session(), *registry, reading,
-                     store::find_fields(snapshot.session(), wanted, most_fields));
+                     store::find_fields(snapshot.session(), values, most_fields));
     }
     best_first(cases);
     note_found(reading, cases, true);
@@ -74,7 +75,7 @@ std::vector<FoundCase> Records::possible_duplicates(const Reading& reading,
         const std::shared_ptr<const Registry> registry = registry_.get();
         store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
         cases = told(snapshot.session(), *registry, reading,
-                     store::find_alike(snapshot.session(), id, most_fields));
+                     store::find_alike(snapshot.session(), id, most_hinted_fields));
         std::erase_if(cases, [&](const FoundCase& each) {
             return std::none_of(each.matched.begin(), each.matched.end(), [&](const auto& index) {
                 return suggests_same_person(book_, *registry, index, reading.now);

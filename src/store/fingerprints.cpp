@@ -14,11 +14,11 @@ constexpr Sql add_fingerprints{
     "as u(i, o, n, k, v)"};
 constexpr Sql fields_with{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
-    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as w(k, v) "
-    "join ledger.fingerprints f on f.value = cast(w.v as bytea) and f.kind = w.k "
+    "from ledger.fingerprints f "
     "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
     "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
-    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
+    "where f.value = any(cast(string_to_array(:a, chr(31)) as bytea[])) "
+    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:b as bigint)",
     6};
 constexpr Sql fields_like{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
@@ -56,15 +56,11 @@ void insert_fingerprints(Session& session, const std::vector<NewFingerprint>& fi
                                    std::move(value).parameter()});
 }
 
-std::vector<FoundField> find_fields(Session& session, const std::vector<WantedFingerprint>& wanted,
+std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit) {
-    Column kind, value;
-    for (const WantedFingerprint& each : wanted) {
-        kind.add(each.kind);
-        value.add(each.value);
-    }
-    return fields_of(session.run(
-        fields_with, {std::move(kind).parameter(), std::move(value).parameter(), limit}));
+    Column wanted;
+    for (const Digest& each : values) wanted.add(each);
+    return fields_of(session.run(fields_with, {std::move(wanted).parameter(), limit}));
 }
 
 std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit) {

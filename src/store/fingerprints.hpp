@@ -30,14 +30,11 @@ struct FoundField {
     std::uint64_t place;
     std::string field;
 };
-struct WantedFingerprint {
-    std::string kind;
-    Digest value;
-};
-/// At most `limit` fields with one of these, those of the newest cases first.
-std::vector<FoundField> find_fields(Session& session, const std::vector<WantedFingerprint>& wanted,
+/// At most `limit` fields with one of these, those of the newest cases first. Each index has a key
+/// of its own, so that a value tells its index.
+std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit);
-/// At most `limit` fields of other cases that agree with one of the event.
+/// At most `limit` fields of other cases that agree with one of the event, likewise.
 std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit);
 
 }  // namespace bangiao::store
