@@ -19,7 +19,8 @@ begin
 end
 $$;
 
--- The settings stand in sub-selects so that a statement reads them once, not once a row.
+-- The settings stand in sub-selects so that a statement reads them once, not once a row. `offset 0`
+-- has each row asked for by its key: otherwise a plan may first collect every case of the unit.
 create policy within_reach on parties for select to bangiao_reader using (
     unit = any (cast((select string_to_array(current_setting('bangiao.units', true), ','))
                      as text[])));
@@ -27,14 +28,14 @@ create policy within_reach on cases for select to bangiao_reader using (
     kind <> 'person'
     or case_id = any (cast((select string_to_array(current_setting('bangiao.cases', true), ','))
                            as uuid[]))
-    or exists (select from parties p where p.case_no = cases.case_no));
+    or exists (select from parties p where p.case_no = cases.case_no offset 0));
 create policy within_reach on case_states for select to bangiao_reader using (
-    exists (select from cases c where c.case_no = case_states.case_no));
+    exists (select from cases c where c.case_no = case_states.case_no offset 0));
 create policy within_reach on duties for select to bangiao_reader using (
-    exists (select from cases c where c.case_no = duties.case_no));
+    exists (select from cases c where c.case_no = duties.case_no offset 0));
 create policy within_reach on events for select to bangiao_reader using (
-    exists (select from cases c where c.case_no = events.case_no));
+    exists (select from cases c where c.case_no = events.case_no offset 0));
 create policy within_reach on event_ids for select to bangiao_reader using (
-    exists (select from events e where e.idx = event_ids.idx));
+    exists (select from events e where e.idx = event_ids.idx offset 0));
 create policy within_reach on disclosures for select to bangiao_reader using (
-    exists (select from events e where e.idx = disclosures.idx));
+    exists (select from events e where e.idx = disclosures.idx offset 0));
