@@ -1,0 +1,197 @@
+#include "bangiao/law/figure_tables.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace bangiao::law {
+namespace {
+
+/// The cell of these hits: how many, or how many persons; for spans, how long.
+FigureCell cell_of(const Figure& figure, std::string code, Words label,
+                   const std::vector<const Hit*>& hits) {
+    FigureCell cell{std::move(code), std::move(label), std::nullopt};
+    if (figure.count == Figure::Count::persons) {
+        std::set<std::size_t> persons;
+        for (const Hit* hit : hits) persons.insert(hit->person);
+        cell.count = persons.size();
+        return cell;
+    }
+    cell.count = hits.size();
+    if (figure.count != Figure::Count::span) return cell;
+    std::vector<std::int64_t> spans;
+    for (const Hit* hit : hits) spans.push_back(hit->seconds);
+    std::sort(spans.begin(), spans.end());
+    const std::int64_t unit = figure.hours ? 3600 : 86400;
+    for (const std::int64_t limit : figure.over)
+        cell.over.push_back(static_cast<std::uint64_t>(std::count_if(
+            spans.begin(), spans.end(), [&](auto span) { return span > limit * unit; })));
+    if (spans.empty()) return cell;
+    const std::size_t n = spans.size();
+    cell.median = n % 2 ? spans[n / 2] : (spans[n / 2 - 1] + spans[n / 2]) / 2;
+    cell.p90 = spans[(n * 9 + 9) / 10 - 1];  // nearest rank
+    return cell;
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+    const std::uint64_t tenths = (part * 2000 + whole) / (whole * 2);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+FigureCell share_of(const FigureCell& part, const FigureCell* whole) {
+    FigureCell cell{part.code, part.label, std::nullopt};
+    if (part.count && whole && whole->count && *whole->count > 0)
+        cell.percent = percent(*part.count, *whole->count);
+    return cell;
+}
+
+void hide(FigureCell& cell) {
+    cell = {cell.code, cell.label, std::nullopt};
+}
+
+}  // namespace
+
+const FigureCell* cell_in(const FigureTable& table, const std::string& code) {
+    for (const FigureCell& cell : table.cells)
+        if (cell.code == code) return &cell;
+    return nullptr;
+}
+
+const FigureTable* table_in(const std::vector<FigureTable>& tables, const std::string& figure,
+                            const std::string& dimension) {
+    for (const FigureTable& table : tables)
+        if (table.figure == figure && table.dimension == dimension) return &table;
+    return nullptr;
+}
+
+FigureTable counted_table(const Tally& tally, const Figure& figure, const std::vector<Hit>& hits,
+                          const std::vector<const Dimension*>& by) {
+    FigureTable table{
+        figure.id, figure.label, {}, {}, figure.count == Figure::Count::span ? "span" : "count"};
+    if (figure.count == Figure::Count::span) {
+        table.limits = figure.over;
+        table.unit = figure.hours ? "hours" : "days";
+    }
+    std::map<std::string, std::pair<Words, std::vector<const Hit*>>> cells;
+    for (const Dimension* each : by) {
+        table.dimension += (table.dimension.empty() ? "" : ",") + each->id;
+        table.dimension_label.vi +=
+            (table.dimension_label.vi.empty() ? "" : " × ") + each->label.vi;
+        table.dimension_label.en +=
+            (table.dimension_label.en.empty() ? "" : " × ") + each->label.en;
+    }
+    // What the definitions list has a row even where it counts nobody.
+    if (by.size() == 1) {
+        for (const auto& [code, label] : by[0]->values) cells[code].first = label;
+        for (const std::string& band : by[0]->bands) cells[band].first = {band, band};
+    }
+    std::vector<const Hit*> all;
+    for (const Hit& hit : hits) {
+        all.push_back(&hit);
+        if (by.empty()) continue;
+        std::string code;
+        Words label;
+        for (const Dimension* each : by) {
+            const std::string one = tally.code_of(*each, hit, figure);
+            const Words words = tally.label_of(*each, one);
+            code += (code.empty() ? "" : "|") + one;
+            label.vi += (label.vi.empty() ? "" : " · ") + words.vi;
+            label.en += (label.en.empty() ? "" : " · ") + words.en;
+        }
+        auto& cell = cells[code];
+        cell.first = label;
+        cell.second.push_back(&hit);
+    }
+    for (const auto& [code, cell] : cells)
+        table.cells.push_back(cell_of(figure, code, cell.first, cell.second));
+    table.total = cell_of(figure, "total", {"tổng số", "total"}, all);
+    return table;
+}
+
+std::optional<FigureTable> share_table(const Figure& figure, const std::string& dimension,
+                                       const std::vector<FigureTable>& tables) {
+    const FigureTable* part = table_in(tables, figure.part, dimension);
+    const FigureTable* whole = table_in(tables, figure.whole, dimension);
+    if (!part || !whole) return std::nullopt;
+    FigureTable table{figure.id, figure.label, dimension, part->dimension_label, "share"};
+    table.goal = figure.goal;
+    for (const FigureCell& cell : whole->cells) {
+        const FigureCell none{cell.code, cell.label,
+                              cell.count ? std::optional<std::uint64_t>(0) : std::nullopt};
+        const FigureCell* counted = cell_in(*part, cell.code);
+        table.cells.push_back(share_of(counted ? *counted : none, &cell));
+    }
+    table.total = share_of(part->total, &whole->total);
+    return table;
+}
+
+void keep_safe(std::vector<FigureTable>& tables, std::uint64_t below) {
+    std::map<std::string, std::set<std::string>> hidden;  // codes by dimension
+    std::set<std::string> no_total;                       // figures
+    const auto counts_of = [](const FigureTable& table) {
+        std::vector<std::uint64_t> counts;
+        for (const FigureCell& cell : table.cells) counts.push_back(cell.count.value_or(0));
+        return counts;
+    };
+    for (const FigureTable& table : tables) {
+        const Hidden found = hidden_cells(counts_of(table), below);
+        for (const std::size_t i : found.cells) hidden[table.dimension].insert(table.cells[i].code);
+        if (found.total || *table.total.count < below) no_total.insert(table.figure);
+    }
+    for (FigureTable& table : tables) {
+        const auto counts = counts_of(table);
+        const auto largest = std::max_element(counts.begin(), counts.end());
+        for (std::size_t i = 0; i < table.cells.size(); ++i) {
+            // A total that is hidden in one table must not be the sum of another.
+            const bool sums_up = no_total.contains(table.figure) &&
+                                 counts.begin() + static_cast<std::ptrdiff_t>(i) == largest;
+            if (sums_up || hidden[table.dimension].contains(table.cells[i].code))
+                hide(table.cells[i]);
+        }
+        if (no_total.contains(table.figure)) hide(table.total);
+    }
+}
+
+FigureTable duties_table(const Figure& figure, const Registry& registry,
+                         const std::vector<CountedDuties>& duties, const FigureQuestion& question,
+                         std::uint64_t below) {
+    FigureTable table{figure.id, figure.label, "deadline", {"nghĩa vụ", "duty"}, "duties"};
+    std::map<std::string, FigureCell> cells;
+    const auto add = [](FigureCell& cell, const CountedDuties& duty) {
+        cell.count = cell.count.value_or(0) + duty.in_time;
+        cell.late = cell.late.value_or(0) + duty.late;
+        cell.open = cell.open.value_or(0) + duty.open;
+    };
+    table.total = {"total", {"tổng số", "total"}, 0};
+    table.total.late = table.total.open = 0;
+    for (const CountedDuties& duty : duties) {
+        const std::optional<UnitId> id = UnitId::parse(duty.unit);
+        const Unit* unit = id ? registry.unit(*id) : nullptr;
+        if (!question.area.empty()) {
+            if (!unit) continue;
+            const bool commune = question.area.find('/') != std::string::npos;
+            const std::string place =
+                commune ? unit->province + "/" + unit->commune : unit->province;
+            if (place != question.area) continue;
+        }
+        FigureCell& cell = cells[duty.rule];
+        cell.code = duty.rule;
+        cell.label = {duty.rule, duty.rule};
+        add(cell, duty);
+        add(table.total, duty);
+    }
+    const auto percent_of = [](FigureCell& cell) {
+        const std::uint64_t all = *cell.count + *cell.late + *cell.open;
+        if (all > 0) cell.percent = percent(*cell.count, all);
+    };
+    percent_of(table.total);
+    for (auto& [rule, cell] : cells) {
+        percent_of(cell);
+        // Units' work, not persons; still, few duties are few persons.
+        if (question.safe && *cell.count + *cell.late + *cell.open < below) hide(cell);
+        table.cells.push_back(std::move(cell));
+    }
+    return table;
+}
+
+}  // namespace bangiao::law
