@@ -2,13 +2,10 @@
 // uses, each batch one durable transaction: no service can be faster over this database.
 #include <fmt/format.h>
 
-#include <bangiao/ids.hpp>
-#include <bangiao/leaf.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <random>
 
-#include "store/log_store.hpp"
+#include "rows.hpp"
 #include "store/session.hpp"
 #include "support/test_database.hpp"
 
@@ -21,12 +18,7 @@ constexpr std::chrono::seconds long_enough{4};
 
 class Ceiling {
 public:
-    Ceiling() {
-        store::Transaction transaction(*writer_);
-        insert_cases(transaction.session(),
-                     {{0, CaseId::parse(random_uuid()).value(), store::ChainKind::person}});
-        commit(transaction);
-    }
+    Ceiling() { bench::open_case(*writer_); }
     /// Rows a second.
     double take(std::size_t batch) {
         using Clock = std::chrono::steady_clock;
@@ -37,7 +29,7 @@ public:
             for (std::size_t i = 0; i < batch; ++i) events.push_back(event());
             store::Transaction transaction(*writer_);
             insert_events(transaction.session(), events);
-            commit(transaction);
+            bench::commit(transaction);
             rows += batch;
         }
         return static_cast<double>(rows) /
@@ -46,20 +38,8 @@ public:
 
 private:
     store::NewEvent event() {
-        const std::uint64_t index = next_++;
-        const Digest leaf = leaf_hash(std::to_string(index));
         now_ = now_ + Instant::Duration(1);
-        return {LeafIndex(index),
-                0,
-                index,
-                EventId::parse(random_uuid()).value(),
-                leaf,
-                leaf,
-                now_,
-                jws(),
-                "t",
-                "u",
-                false};
+        return bench::made_up(next_++, now_, jws());
     }
     /// As hard to compress as base64url is.
     std::string jws() {
@@ -68,9 +48,6 @@ private:
         std::string text(event_bytes, ' ');
         for (char& c : text) c = alphabet[random_() % alphabet.size()];
         return text;
-    }
-    static void commit(store::Transaction& transaction) {
-        if (transaction.commit() != store::Outcome::committed) std::abort();
     }
 
     testing::TestDatabase database_;

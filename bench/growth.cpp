@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "ledger/signer.hpp"
-#include "store/log_store.hpp"
+#include "rows.hpp"
 #include "store/session.hpp"
 #include "store/tree_reader.hpp"
 #include "support/temp_folder.hpp"
@@ -45,10 +45,7 @@ double micros(std::size_t calls, const std::function<void()>& call) {
 class Log {
 public:
     Log() {
-        store::Transaction transaction(*writer_);
-        insert_cases(transaction.session(),
-                     {{0, CaseId::parse(random_uuid()).value(), store::ChainKind::person}});
-        commit(transaction);
+        bench::open_case(*writer_);
         signer_.begin();
     }
 
@@ -68,10 +65,10 @@ public:
         const std::vector<Digest>& open = edge_.partials().front();
         std::vector<store::NewEvent> events;
         for (std::size_t i = 0; i < open.size(); ++i)
-            events.push_back(event(size - open.size() + i, open[i]));
+            events.push_back(bench::made_up(size - open.size() + i, now_, body_));
         insert_events(session, events);
         move_on(session, before);
-        commit(transaction);
+        bench::commit(transaction);
         sign(before.size);
     }
 
@@ -85,13 +82,13 @@ public:
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint64_t index = edge_.size().value();
             const Digest leaf = leaf_hash(std::to_string(index));
-            events.push_back(event(index, leaf));
+            events.push_back(bench::made_up(index, now_, body_));
             for (FullTile& tile : edge_.append(leaf)) tiles.push_back(std::move(tile));
         }
         insert_events(session, events);
         insert_tiles(session, tiles);
         move_on(session, before);
-        commit(transaction);
+        bench::commit(transaction);
         sign(before.size);
     }
 
@@ -106,19 +103,6 @@ public:
     }
 
 private:
-    store::NewEvent event(std::uint64_t index, const Digest& leaf) {
-        return {LeafIndex(index),
-                0,
-                index,
-                EventId::parse(random_uuid()).value(),
-                leaf,
-                leaf,
-                now_,
-                std::string(1500, 'j'),
-                "t",
-                "u",
-                false};
-    }
     void move_on(store::Session& session, const store::LogTip& before) {
         now_ = now_ + Instant::Duration(1);
         tip_ = {edge_.size(), edge_.root(), now_, 1};
@@ -133,10 +117,8 @@ private:
                                               : consistency_path(from, edge_.size(), subtrees);
         (void)signer_.sign({edge_.size(), edge_.root(), now_}, proof);
     }
-    static void commit(store::Transaction& transaction) {
-        if (transaction.commit() != store::Outcome::committed) std::abort();
-    }
 
+    const std::string body_ = std::string(1500, 'j');
     testing::TempFolder folder_;
     testing::TestDatabase database_;
     std::unique_ptr<store::Database> writer_ = database_.open(store::role::writer);
