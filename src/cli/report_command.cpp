@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -8,9 +11,13 @@ namespace {
 
 struct Asked {
     std::string name, period, from, to, area, by, format = "json";
+    std::filesystem::path out;
 };
 
 ExitCode show_report(const Shell& shell, const Asked& asked) {
+    const bool readable = asked.format == "json" || asked.format == "csv";
+    if (!readable && asked.out.empty() && isatty(STDOUT_FILENO))
+        throw UsageError("a file of this format goes to --out FILE, not to a terminal");
     std::string query = "format=" + asked.format;
     const auto add = [&](const char* name, const std::string& value) {
         if (!value.empty()) query += std::string("&") + name + "=" + value;
@@ -24,7 +31,10 @@ ExitCode show_report(const Shell& shell, const Asked& asked) {
     const Result<std::string> report =
         service.get_text("/api/v1/reports/" + asked.name + "?" + query);
     if (!report) return shell.refused(report.error());
-    std::cout << *report << std::flush;
+    if (asked.out.empty())
+        std::cout << *report << std::flush;
+    else
+        write_private(asked.out, *report);
     return ExitCode::fine;
 }
 
@@ -42,8 +52,9 @@ void add_report_command(CLI::App& app, Shell& shell) {
     command.add_option("--area", asked->area,
                        "a province, or province/commune; your own if absent");
     command.add_option("--by", asked->by, "two dimensions to cross, as in sex,age");
-    command.add_option("--format", asked->format, "json (the default) or csv")
-        ->check(CLI::IsMember({"json", "csv"}));
+    command.add_option("--format", asked->format, "json (the default), csv, xlsx or pdf")
+        ->check(CLI::IsMember({"json", "csv", "xlsx", "pdf"}));
+    command.add_option("--out", asked->out, "the new file to write it to");
 }
 
 }  // namespace bangiao::cli

@@ -45,6 +45,15 @@ FigureCell share_of(const FigureCell& part, const FigureCell* whole) {
     return cell;
 }
 
+/// As the bands stand; what is none of them comes behind.
+void put_in_order(std::vector<FigureCell>& cells, const std::vector<std::string>& bands) {
+    const auto place = [&](const FigureCell& cell) {
+        return std::find(bands.begin(), bands.end(), cell.code);
+    };
+    std::stable_sort(cells.begin(), cells.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
 void hide(FigureCell& cell) {
     cell = {cell.code, cell.label, std::nullopt};
 }
@@ -104,6 +113,7 @@ FigureTable counted_table(const Tally& tally, const Figure& figure, const std::v
     }
     for (const auto& [code, cell] : cells)
         table.cells.push_back(cell_of(figure, code, cell.first, cell.second));
+    if (by.size() == 1) put_in_order(table.cells, by[0]->bands);
     table.total = cell_of(figure, "total", {"tổng số", "total"}, all);
     return table;
 }
