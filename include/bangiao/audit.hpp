@@ -25,7 +25,8 @@ std::string_view name_of(CheckResult result);
 struct Check {
     std::string name;  ///< format, signature, certificate, revocation, chain, inclusion,
                        ///< checkpoint, quorum, admission; state, on a case's last event; and in an
-                       ///< audit of the whole log tile, head, record, duties, parties, disclosures
+                       ///< audit of the whole log tile, head, record, duties, parties, disclosures,
+                       ///< source
     CheckResult result;
     std::string detail;         ///< why not, in English; empty with `pass`
     std::string expected = {};  ///< with `fail`, where two things were compared: what should stand

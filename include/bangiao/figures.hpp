@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
 #include <bangiao/instant.hpp>
+#include <bangiao/merkle.hpp>
 #include <bangiao/policy.hpp>
 #include <bangiao/result.hpp>
 #include <bangiao/sight.hpp>
@@ -45,6 +47,20 @@ struct CountedDuties {
     std::string rule;
     std::string unit;
     std::uint64_t in_time = 0, late = 0, open = 0;
+};
+
+/// What figures are counted from: the events up to a head of the log that occurred by the end of
+/// the period, by definitions that say which of them. Whoever has the log can make its digest
+/// again.
+struct FigureSource {
+    Digest definitions;
+    TreeSize size;
+    Digest root;
+    Day until;  ///< the period's last day: what occurred later is not looked at
+
+    /// SHA-256 of `{"definitions","root","size","until"}`, members in that order, no white space;
+    /// the definitions in hex, the root in base64.
+    Digest digest() const;
 };
 
 /// Which figures: a report of the definitions, for days from `from` to `to`, both included.
@@ -137,14 +153,16 @@ std::pair<Day, Day> period_before(const ReportBook& book, Day from, Day to);
 bool is_named_period(const ReportBook& book, Day from, Day to);
 
 std::vector<std::string> report_names(const ReportBook& book);
-bool counts_duties(const ReportBook& book, const std::string& report);
+
+/// Duties that fell due in a period. Only asked for reports that count duties.
+using DutiesDue = std::function<std::vector<CountedDuties>(Day from, Day to)>;
 
 /// Counts: pure, the same answer for ever. Nothing where there is no such report, or a dimension to
-/// cross is not one of every figure's.
+/// cross is not one of every figure's. Safe cells of a period stay safe when the periods of the
+/// definitions that lie within it are subtracted.
 std::optional<ReportFigures> count_figures(const ReportBook& book, const Registry& registry,
                                            const std::vector<CountedCase>& cases,
-                                           const std::vector<CountedDuties>& duties,
-                                           const FigureQuestion& question);
+                                           const DutiesDue& duties, const FigureQuestion& question);
 
 /// Sets `before` of every cell that both show.
 void compare_with(ReportFigures& figures, const ReportFigures& before);
@@ -158,6 +176,11 @@ struct Hidden {
     bool total = false;
 };
 Hidden hidden_cells(const std::vector<std::uint64_t>& counts, std::uint64_t below);
+/// The same where each of `within` is answered too, of the same cells in a part of the period: what
+/// is left without that part may be known no better than any other table. The part gives up
+/// nothing: it may have been answered before anybody could know what would follow.
+Hidden hidden_cells(const std::vector<std::uint64_t>& counts,
+                    const std::vector<std::vector<std::uint64_t>>& within, std::uint64_t below);
 
 boost::json::object json_of(const ReportFigures& figures);
 

@@ -134,6 +134,7 @@ Document document_of(const records::ReportView& view, Language language) {
         {say("Nguồn", "Source"), std::to_string(view.size.value()) +
                                      say(" sự kiện của sổ; gốc ", " events of the log; root ") +
                                      view.root.base64()},
+        {say("Mã băm nguồn", "Digest of the source"), view.source().digest().hex()},
         {say("Định nghĩa", "Definitions"), view.definitions.hex()},
         {say("Mã băm", "Digest"), view.digest().hex()},
     };

@@ -75,7 +75,8 @@ std::string ReportView::text() const {
     out["area"] = area.empty() ? boost::json::value(nullptr) : boost::json::value(area);
     out["cells"] = safe ? "safe" : "all";
     out["definitions"] = definitions.hex();
-    out["source"] = {{"size", size.value()}, {"root", root.base64()}};
+    out["source"] = {
+        {"size", size.value()}, {"root", root.base64()}, {"digest", source().digest().hex()}};
     return boost::json::serialize(out);
 }
 
@@ -128,7 +129,6 @@ namespace {
 
 struct Source {
     std::vector<CountedCase> cases;
-    std::vector<CountedDuties> duties, duties_before;
     TreeSize size{0};
     Digest root;
 };
@@ -141,7 +141,7 @@ std::optional<Source> read_source(store::Database& database, vault::Vault& vault
     const store::CountedLog log = store::read_counted_log(session);
     const std::optional<Digest> root = store::read_head_root(session, log.size);
     if (!root || log.definitions != definitions.view()) return std::nullopt;
-    Source source{{}, {}, {}, log.size, *root};
+    Source source{{}, log.size, *root};
     for (std::uint64_t from = 0;;) {
         const auto page = store::read_counted_chains(session, from, page_chains);
         auto events = open_all(vault, page);
@@ -213,20 +213,15 @@ Result<ReportView> Figures::report(const Reading& reading, const ReportQuery& qu
     const auto before = period_before(*reports, question.from, question.to);
     FigureQuestion earlier = question;
     std::tie(earlier.from, earlier.to) = before;
-    if (counts_duties(*reports, query.name)) {
+    const DutiesDue duties = [&](Day from, Day to) {
         store::Snapshot snapshot(auditor_);
-        const auto due = [&](const FigureQuestion& asked) {
-            return store::count_due(snapshot.session(), start_of(asked.from),
-                                    start_of(asked.to + std::chrono::days(1)), reading.now);
-        };
-        source->duties = due(question);
-        source->duties_before = due(earlier);
-    }
+        return store::count_due(snapshot.session(), start_of(from),
+                                start_of(to + std::chrono::days(1)), reading.now);
+    };
     std::optional<ReportFigures> figures =
-        count_figures(*reports, *registry, source->cases, source->duties, question);
+        count_figures(*reports, *registry, source->cases, duties, question);
     if (!figures) return invalid("by");
-    if (const auto old =
-            count_figures(*reports, *registry, source->cases, source->duties_before, earlier))
+    if (const auto old = count_figures(*reports, *registry, source->cases, duties, earlier))
         compare_with(*figures, *old);
     if (!figures->cases.empty()) {
         // Of the cases behind a gap, those in which the reader's unit has a part.

@@ -27,8 +27,10 @@ struct ReportView {
     TreeSize size;
     Digest root;
 
-    /// JSON, members sorted, no white space: what the digest covers, and a report.compiled commits
-    /// to. Nothing of it depends on when it was asked for.
+    /// What an officer who compiles a report of it vouches for.
+    FigureSource source() const { return {definitions, size, root, to}; }
+    /// JSON, members sorted, no white space: what the digest covers. Nothing of it depends on when
+    /// it was asked for.
     std::string text() const;
     Digest digest() const;
 };

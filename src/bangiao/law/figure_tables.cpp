@@ -135,21 +135,50 @@ std::optional<FigureTable> share_table(const Figure& figure, const std::string& 
     return table;
 }
 
-void keep_safe(std::vector<FigureTable>& tables, std::uint64_t below) {
+namespace {
+
+/// How many stand in a cell, whatever became of them.
+std::uint64_t count_in(const FigureCell* cell) {
+    if (!cell) return 0;
+    return cell->count.value_or(0) + cell->late.value_or(0) + cell->open.value_or(0);
+}
+
+/// The counts of a table by the cells of another.
+std::vector<std::uint64_t> counts_of(const FigureTable& table, const FigureTable& by_cells_of) {
+    std::vector<std::uint64_t> counts;
+    for (const FigureCell& cell : by_cells_of.cells)
+        counts.push_back(count_in(cell_in(table, cell.code)));
+    return counts;
+}
+
+Hidden hidden_in(const FigureTable& table, const std::vector<std::vector<FigureTable>>& within,
+                 std::uint64_t below) {
+    std::vector<std::vector<std::uint64_t>> parts;
+    bool little_left = count_in(&table.total) < below;
+    for (const std::vector<FigureTable>& tables : within) {
+        const FigureTable* part = table_in(tables, table.figure, table.dimension);
+        if (!part) continue;
+        parts.push_back(counts_of(*part, table));
+        little_left = little_left || count_in(&table.total) < count_in(&part->total) + below;
+    }
+    Hidden hidden = hidden_cells(counts_of(table, table), parts, below);
+    hidden.total = hidden.total || little_left;
+    return hidden;
+}
+
+}  // namespace
+
+void keep_safe(std::vector<FigureTable>& tables,
+               const std::vector<std::vector<FigureTable>>& within, std::uint64_t below) {
     std::map<std::string, std::set<std::string>> hidden;  // codes by dimension
     std::set<std::string> no_total;                       // figures
-    const auto counts_of = [](const FigureTable& table) {
-        std::vector<std::uint64_t> counts;
-        for (const FigureCell& cell : table.cells) counts.push_back(cell.count.value_or(0));
-        return counts;
-    };
     for (const FigureTable& table : tables) {
-        const Hidden found = hidden_cells(counts_of(table), below);
+        const Hidden found = hidden_in(table, within, below);
         for (const std::size_t i : found.cells) hidden[table.dimension].insert(table.cells[i].code);
-        if (found.total || *table.total.count < below) no_total.insert(table.figure);
+        if (found.total) no_total.insert(table.figure);
     }
     for (FigureTable& table : tables) {
-        const auto counts = counts_of(table);
+        const auto counts = counts_of(table, table);
         const auto largest = std::max_element(counts.begin(), counts.end());
         for (std::size_t i = 0; i < table.cells.size(); ++i) {
             // A total that is hidden in one table must not be the sum of another.
@@ -163,8 +192,7 @@ void keep_safe(std::vector<FigureTable>& tables, std::uint64_t below) {
 }
 
 FigureTable duties_table(const Figure& figure, const Registry& registry,
-                         const std::vector<CountedDuties>& duties, const FigureQuestion& question,
-                         std::uint64_t below) {
+                         const std::vector<CountedDuties>& duties, const std::string& area) {
     FigureTable table{figure.id, figure.label, "deadline", {"nghĩa vụ", "duty"}, "duties"};
     std::map<std::string, FigureCell> cells;
     const auto add = [](FigureCell& cell, const CountedDuties& duty) {
@@ -177,12 +205,10 @@ FigureTable duties_table(const Figure& figure, const Registry& registry,
     for (const CountedDuties& duty : duties) {
         const std::optional<UnitId> id = UnitId::parse(duty.unit);
         const Unit* unit = id ? registry.unit(*id) : nullptr;
-        if (!question.area.empty()) {
+        if (!area.empty()) {
             if (!unit) continue;
-            const bool commune = question.area.find('/') != std::string::npos;
-            const std::string place =
-                commune ? unit->province + "/" + unit->commune : unit->province;
-            if (place != question.area) continue;
+            const bool commune = area.find('/') != std::string::npos;
+            if ((commune ? unit->province + "/" + unit->commune : unit->province) != area) continue;
         }
         FigureCell& cell = cells[duty.rule];
         cell.code = duty.rule;
@@ -191,14 +217,11 @@ FigureTable duties_table(const Figure& figure, const Registry& registry,
         add(table.total, duty);
     }
     const auto percent_of = [](FigureCell& cell) {
-        const std::uint64_t all = *cell.count + *cell.late + *cell.open;
-        if (all > 0) cell.percent = percent(*cell.count, all);
+        if (const std::uint64_t all = count_in(&cell)) cell.percent = percent(*cell.count, all);
     };
     percent_of(table.total);
     for (auto& [rule, cell] : cells) {
         percent_of(cell);
-        // Units' work, not persons; still, few duties are few persons.
-        if (question.safe && *cell.count + *cell.late + *cell.open < below) hide(cell);
         table.cells.push_back(std::move(cell));
     }
     return table;

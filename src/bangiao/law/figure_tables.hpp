@@ -17,11 +17,12 @@ std::optional<FigureTable> share_table(const Figure& figure, const std::string& 
                                        const std::vector<FigureTable>& tables);
 /// Duties met, late and open, by rule.
 FigureTable duties_table(const Figure& figure, const Registry& registry,
-                         const std::vector<CountedDuties>& duties, const FigureQuestion& question,
-                         std::uint64_t below);
+                         const std::vector<CountedDuties>& duties, const std::string& area);
 /// Hides cells smaller than `below`, and in all tables of a dimension the same ones: what is hidden
-/// of one figure could otherwise be had from another.
-void keep_safe(std::vector<FigureTable>& tables, std::uint64_t below);
+/// of one figure could otherwise be had from another. `within`: the tables of shorter periods that
+/// could be subtracted, each as far as its figures add up over time.
+void keep_safe(std::vector<FigureTable>& tables,
+               const std::vector<std::vector<FigureTable>>& within, std::uint64_t below);
 
 /// Null where there is none.
 const FigureTable* table_in(const std::vector<FigureTable>& tables, const std::string& figure,

@@ -1,5 +1,6 @@
 #include <bangiao/figures.hpp>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace bangiao {
 namespace {
@@ -56,6 +57,13 @@ json::object json_of(const FigureTable& table) {
 }
 
 }  // namespace
+
+Digest FigureSource::digest() const {
+    return sha256(json::serialize(json::object{{"definitions", definitions.hex()},
+                                               {"root", root.base64()},
+                                               {"size", size.value()},
+                                               {"until", day_text(until)}}));
+}
 
 json::object json_of(const ReportFigures& figures) {
     json::array tables;

@@ -88,12 +88,20 @@ std::vector<std::string> report_names(const ReportBook& book) {
     return names;
 }
 
-bool counts_duties(const ReportBook& book, const std::string& name) {
-    const law::Report* report = book.report(name);
-    return report && std::any_of(report->figures.begin(), report->figures.end(),
-                                 [](const law::Figure& figure) {
-                                     return figure.count == law::Figure::Count::duties;
-                                 });
+namespace law {
+
+std::vector<std::pair<Day, Day>> periods_within(const ReportBook& book, Day from, Day to) {
+    std::vector<std::pair<Day, Day>> out;
+    for (int ends = static_cast<int>(year_month_day(from).year());
+         ends <= static_cast<int>(year_month_day(to).year()); ++ends)
+        for (const auto& [name, period] : book.periods) {
+            const std::pair<Day, Day> days = ending_in(period, ends);
+            if (days.first >= from && days.second <= to && days != std::pair(from, to))
+                out.push_back(days);
+        }
+    return out;
 }
+
+}  // namespace law
 
 }  // namespace bangiao

@@ -219,6 +219,11 @@ ReportBook ReportBook::load(const law::Node& document, PolicyFile about) {
     book.correction = correction.needed_text("event");
     book.corrected_values = correction.needed_text("values");
     correction.close();
+    law::Table vouching(top.need("vouching"));
+    book.vouching = {vouching.needed_text("compiled"), vouching.needed_text("submitted"),
+                     vouching.needed_text("until"), vouching.needed_text("size"),
+                     vouching.needed_text("digest")};
+    vouching.close();
     law::Table dimensions(top.need("dimension"));
     for (const law::Node::Member* member : dimensions.rest())
         book.dimensions.emplace(member->key, law::dimension_of(*member));

@@ -56,6 +56,12 @@ struct FigureReader {
     bool all = false;
 };
 
+/// Events by which somebody vouches for figures, and their fields that name the source.
+struct Vouching {
+    std::string compiled, submitted;
+    std::string until, size, digest;
+};
+
 struct ReportPeriod {
     std::chrono::month_day from, to;
 };
@@ -74,6 +80,7 @@ public:
     std::vector<law::FigureReader> readers;
     std::string same_person, other_case;
     std::string correction, corrected_values;
+    law::Vouching vouching;
     std::map<std::string, law::Dimension> dimensions;
     std::vector<law::Report> reports;
 
@@ -83,5 +90,10 @@ public:
 private:
     explicit ReportBook(PolicyFile about) : file(std::move(about)) {}
 };
+
+namespace law {
+/// The definitions' own periods that lie in this one and are shorter.
+std::vector<std::pair<Day, Day>> periods_within(const ReportBook& book, Day from, Day to);
+}  // namespace law
 
 }  // namespace bangiao

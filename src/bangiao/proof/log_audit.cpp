@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "bangiao/proof/crew.hpp"
+#include "bangiao/proof/figure_sources.hpp"
 #include "bangiao/proof/kept_records.hpp"
 #include "bangiao/proof/ladder.hpp"
 #include "bangiao/proof/log_lines.hpp"
@@ -155,6 +156,7 @@ struct LogAudit::Impl {
         boost::json::array out = row(lines, seal.closing());
         out.push_back(ladder->saved());
         out.push_back(kept.saved());
+        out.push_back(sources.saved());
         for (boost::json::value& each :
              row(frontier.size().value(), frontier.peaks(), edge.partials(), next_index,
                  std::vector<FullTile>(tiles.begin(), tiles.end()), last_head, admitted_at, rows,
@@ -195,6 +197,7 @@ struct LogAudit::Impl {
     void take_over(Row& in) {
         ladder->go_on(in.next());
         kept.go_on(in.next());
+        sources.go_on(in.next());
         const TreeSize size(in.take<std::uint64_t>());
         frontier = Frontier::restore(size, in.take<std::vector<Digest>>()).value();
         edge = TileEdge::restore(size, in.take<std::vector<std::vector<Digest>>>()).value();
@@ -264,6 +267,10 @@ struct LogAudit::Impl {
              kept.hold(event, examined, steps.admission, ladder->replay(), duties))
             note(event, examined, check);
         count(duties, examined.labels.case_id);
+        if (!examined.event || !event.entry.admitted_at) return;
+        if (const auto source =
+                sources.hold(*examined.event, *event.entry.admitted_at, ladder->replay()))
+            note(event, examined, *source);
     }
 
     void append(const ExportEntry& entry) {
@@ -336,6 +343,7 @@ struct LogAudit::Impl {
         if (admitted_at && head.at != admitted_at->utc_text())
             return apart("time", admitted_at->utc_text(), head.at);
         last_head = size;
+        sources.remember(frontier.size(), frontier.root());
         note_tree(passed("head"));
     }
     void after(const LogNote& stored) {
@@ -474,6 +482,7 @@ struct LogAudit::Impl {
     CertificateShelf late_shelf;  // of founding events, and whatever was met since
     std::optional<Ladder> ladder;
     KeptRecords kept;
+    FigureSources sources;
     std::map<TreeSize, Digest> known;  // trees that were seen before
 
     Frontier frontier;

@@ -37,6 +37,7 @@ public:
     Replay(const std::vector<std::string>& policies, const Trust& trust);
 
     const Registry& registry() const { return registry_; }
+    const PolicyBook& book() const { return book_; }
     /// Whether the certificate was enrolled for signing, or is a founder's pinned one.
     Check certificate_rung(const Certificate& signer, Instant admitted_at) const;
     Check revocation_rung(const Digest& signer) const;

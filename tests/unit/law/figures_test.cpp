@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <functional>
+#include <numeric>
 #include <sstream>
 
 namespace bangiao::testing {
@@ -243,41 +244,104 @@ void for_all_tables(std::size_t cells, std::uint64_t most,
     }
 }
 
-// Whoever knows the rule and sees what is shown holds every table possible that would look the
-// same.
+using Counts = std::vector<std::uint64_t>;
+
+/// What a reader sees of a table: cells, and last the total, or nothing.
+std::vector<std::optional<std::uint64_t>> seen_of(const Counts& counts, const Hidden& hidden) {
+    std::vector<std::optional<std::uint64_t>> seen;
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        total += counts[i];
+        seen.push_back(hidden.cells.contains(i) ? std::nullopt : std::optional(counts[i]));
+    }
+    seen.push_back(hidden.total ? std::nullopt : std::optional(total));
+    return seen;
+}
+
+/// Everything that would look the same to a reader, by what he sees.
+using Alike = std::map<std::vector<std::optional<std::uint64_t>>, std::vector<Counts>>;
+
+/// No number may be the only one possible if it is small. `most`: how far the test looks; where
+/// something might have been larger still, it cannot tell.
+void expect_no_small_one_known(const Alike& alike, std::uint64_t below, std::uint64_t most) {
+    for (const auto& [seen, tables] : alike) {
+        bool at_the_edge = false;
+        for (const Counts& counts : tables)
+            for (const std::uint64_t count : counts) at_the_edge |= count >= most;
+        if (at_the_edge) continue;
+        for (std::size_t i = 0; i < tables.front().size(); ++i) {
+            std::set<std::uint64_t> possible;
+            for (const Counts& counts : tables) possible.insert(counts[i]);
+            const std::uint64_t known = *possible.begin();
+            EXPECT_FALSE(possible.size() == 1 && known >= 1 && known < below)
+                << "a cell of " << known << " is the only one possible";
+        }
+    }
+}
+
 TEST(HiddenCells, CannotBeHadBySubtractionByWhoeverKnowsTheRule) {
     constexpr std::uint64_t below = 3, most = 9;
     for (const std::size_t cells : {1U, 2U, 3U, 4U}) {
-        // What is seen: cells (or nothing) and the total (or nothing).
-        using Seen =
-            std::pair<std::vector<std::optional<std::uint64_t>>, std::optional<std::uint64_t>>;
-        std::map<Seen, std::vector<std::vector<std::uint64_t>>> alike;
-        for_all_tables(cells, most, [&](const std::vector<std::uint64_t>& counts) {
+        Alike alike;
+        for_all_tables(cells, most, [&](const Counts& counts) {
             const Hidden hidden = hidden_cells(counts, below);
-            Seen seen;
-            std::uint64_t total = 0;
-            for (std::size_t i = 0; i < cells; ++i) {
-                total += counts[i];
-                seen.first.push_back(hidden.cells.contains(i) ? std::nullopt
-                                                              : std::optional(counts[i]));
+            for (std::size_t i = 0; i < cells; ++i)
                 EXPECT_TRUE(hidden.cells.contains(i) || counts[i] >= below);
-            }
-            if (!hidden.total) seen.second = total;
-            alike[seen].push_back(counts);
+            alike[seen_of(counts, hidden)].push_back(counts);
         });
-        for (const auto& [seen, tables] : alike)
-            for (std::size_t i = 0; i < cells; ++i) {
-                if (seen.first[i]) continue;
-                std::set<std::uint64_t> possible;
-                bool at_the_edge = false;  // the largest would be larger than this test looks
-                for (const auto& counts : tables) {
-                    possible.insert(counts[i]);
-                    for (const std::uint64_t count : counts) at_the_edge |= count == most;
-                }
-                const std::uint64_t known = *possible.begin();
-                EXPECT_FALSE(possible.size() == 1 && known >= 1 && known < below && !at_the_edge)
-                    << "a cell of " << known << " is the only one possible";
-            }
+        expect_no_small_one_known(alike, below, most);
+    }
+}
+
+TEST(HiddenCells, OfAYearCannotBeHadBySubtractingItsHalf) {
+    constexpr std::uint64_t below = 3, most = 6;
+    for (const std::size_t cells : {1U, 2U, 3U}) {
+        Alike alike;
+        // The first half's cells, then the second's, which nobody may ask for.
+        for_all_tables(2 * cells, most, [&](const Counts& halves) {
+            const auto middle = halves.begin() + static_cast<std::ptrdiff_t>(cells);
+            const Counts first(halves.begin(), middle);
+            Counts year = first;
+            for (std::size_t i = 0; i < cells; ++i) year[i] += halves[cells + i];
+            const auto total = [](const Counts& counts) {
+                return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+            };
+            Hidden of_first = hidden_cells(first, below);
+            of_first.total |= total(first) < below;
+            Hidden of_year = hidden_cells(year, {first}, below);
+            of_year.total |= total(year) < below;
+            auto seen = seen_of(first, of_first);
+            for (const auto& each : seen_of(year, of_year)) seen.push_back(each);
+            Counts all = halves;
+            all.insert(all.end(), year.begin(), year.end());
+            alike[seen].push_back(all);
+        });
+        expect_no_small_one_known(alike, below, most);
+    }
+}
+
+TEST(HiddenCells, OfAYearAreThoseThatItsHalfWouldReveal) {
+    Cases cases;
+    for (int i = 0; i < 20; ++i) cases.received("2026-02-10", i < 8 ? "male" : "female");
+    for (int i = 0; i < 12; ++i) cases.received("2026-09-10", i < 2 ? "male" : "female");
+    const ReportFigures half = cases.report("n2", "2025-12-15", "2026-06-14", true);
+    EXPECT_EQ(cell(half, "received", "province", "total"), 20U);
+    const ReportFigures year = cases.report("n2", "2025-12-15", "2026-12-14", true);
+    EXPECT_EQ(cell(year, "received", "sex", "male"), std::nullopt) << "10 - 8 would be 2";
+    EXPECT_EQ(cell(year, "received", "sex", "female"), std::nullopt) << "the largest with it";
+    EXPECT_EQ(cell(year, "received", "province", "lao-cai"), 32U);
+    const ReportFigures open = cases.report("n2", "2025-12-15", "2026-12-14", false);
+    EXPECT_EQ(cell(open, "received", "sex", "male"), 10U);
+}
+
+TEST(HiddenCells, LeaveNoTotalFromWhichAFewCouldBeHad) {
+    Cases cases;
+    for (int i = 0; i < 20; ++i) cases.received("2026-02-10");
+    for (int i = 0; i < 3; ++i) cases.received("2026-09-10");
+    const ReportFigures year = cases.report("n2", "2025-12-15", "2026-12-14", true);
+    for (const FigureTable& each : year.tables) {
+        EXPECT_EQ(each.total.count, std::nullopt) << each.dimension;
+        for (const FigureCell& one : each.cells) EXPECT_EQ(one.count, std::nullopt) << one.code;
     }
 }
 
