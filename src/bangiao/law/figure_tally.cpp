@@ -90,9 +90,9 @@ void Tally::gather(const std::vector<CountedCase>& cases) {
     for (Person& person : all) {
         if (person.events.empty()) continue;
         correct(person);
-        if (person.cases.size() > 1)
-            std::stable_sort(person.events.begin(), person.events.end(),
-                             [](const auto* a, const auto* b) { return a->at < b->at; });
+        // What was filed late stands where it happened.
+        std::stable_sort(person.events.begin(), person.events.end(),
+                         [](const auto* a, const auto* b) { return a->at < b->at; });
         persons_.push_back(std::move(person));
     }
 }
