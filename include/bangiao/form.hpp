@@ -9,6 +9,7 @@
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
 #include <bangiao/policy.hpp>
+#include <bangiao/search.hpp>
 
 namespace bangiao {
 
@@ -19,6 +20,7 @@ struct FieldForm {
     bool clear;         ///< stands in the clear; every other field must be a disclosure
     bool required;
     Words label;
+    std::optional<SearchKind> search;  ///< a person can be found by it
 };
 
 /// What a client must know of an event type in order to write one. Values; any thread.
@@ -36,6 +38,10 @@ struct EventForm {
 /// The form of a type: from the constitution, or from the policy in force on the day it occurred.
 std::optional<EventForm> event_form(const PolicyBook& book, const Registry& registry,
                                     std::string_view type, Day occurred);
+
+/// The family of a unit type (`police`) by the law of that day; empty where it knows no such type.
+std::string unit_family(const PolicyBook& book, const Registry& registry, std::string_view type,
+                        Day day);
 
 /// What an event can do to the registry. No type is known by name: the constitution says which has
 /// which effect. `found_ministry`: a root unit and its founding certificate at once.

@@ -121,6 +121,18 @@ void print_receipt(const Shell& shell, const std::string& title, const json::obj
         shell.print("    " + found_in_words(each.as_object()));
 }
 
+std::string told_in_words(const Shell& shell, const json::object& told) {
+    return words_in(shell, told, "says") + shell.say({": đã báo ", ": told "}) +
+           text_in(told, "unit") + shell.say({" lúc ", " on "}) + local_time_in(told, "told_at");
+}
+
+std::string notice_in_words(const Shell& shell, const json::object& notice) {
+    return local_time_in(notice, "told_at") + "  " + words_in(shell, notice, "says") + ": " +
+           text_in(notice, "rule") + " " + text_in(notice, "owner") +
+           shell.say({", hạn ", ", due "}) + local_time_in(notice, "due") +
+           shell.say({"  hồ sơ ", "  case "}) + text_in(notice, "case_id");
+}
+
 std::string found_in_words(const json::object& found) {
     return text_in(found, "case_id") + ": " + list_in(found, "matched");
 }

@@ -24,6 +24,10 @@ std::string case_in_words(const Shell& shell, const boost::json::object& summary
 std::string duty_in_words(const Shell& shell, const boost::json::object& duty);
 /// ListedDuty: what is owed, from when and how it is counted; empty where no policy at hand says.
 std::string why_due_in_words(const Shell& shell, const boost::json::object& duty);
+/// Told: `overdue: told defence.lao-cai on 2026-03-03T18:10:00+07:00`.
+std::string told_in_words(const Shell& shell, const boost::json::object& told);
+/// Notice of the feed: what was said of which duty.
+std::string notice_in_words(const Shell& shell, const boost::json::object& notice);
 /// A case that was found, and in what it agrees.
 std::string found_in_words(const boost::json::object& found);
 /// Receipt, whole, and what may be the same person. `title`: what was filed.

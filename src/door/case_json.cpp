@@ -67,6 +67,15 @@ json::object json_of(const records::CaseView& view, Instant now) {
     return out;
 }
 
+json::object json_of(const records::ToldView& told) {
+    json::object out;
+    out["notice"] = told.name;
+    out["says"] = json::object{{"vi", told.says.vi}, {"en", told.says.en}};
+    out["unit"] = told.unit.text();
+    out["told_at"] = told.at.utc_text();
+    return out;
+}
+
 json::object json_of(const records::DutyView& duty, Instant now) {
     json::object out = bangiao::json_of(duty.duty, now);
     out["state"] = duty.state;
@@ -77,6 +86,9 @@ json::object json_of(const records::DutyView& duty, Instant now) {
     out["warn"] = time_or_null(duty.duty.warn);
     out["closed_at"] = time_or_null(duty.closed_at);
     out["explanation"] = duty.why ? json::value(bangiao::json_of(*duty.why)) : json::value(nullptr);
+    json::array told;
+    for (const records::ToldView& each : duty.told) told.emplace_back(json_of(each));
+    out["told"] = std::move(told);
     return out;
 }
 

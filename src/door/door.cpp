@@ -93,6 +93,7 @@ asio::awaitable<Response> Door::respond(Match found, Request request) {
     const https::RequestContext context = context_of(request);
     asio::awaitable<Outcome> answering = outcome_of(found, std::move(request));
     const Outcome outcome = co_await std::move(answering);
+    if (!outcome) metrics_.count_refusal(std::string(code_of(outcome.error().reason)));
     Response response = outcome ? *outcome : problem(outcome.error(), context);
     if (response.status == 405) response.headers["Allow"] = found.allowed;
     response.headers["Request-Id"] = context.request_id;

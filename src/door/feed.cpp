@@ -33,6 +33,22 @@ std::optional<std::uint64_t> number_in(std::string_view text, std::uint64_t most
     return number;
 }
 
+/// As text_of() writes it.
+std::optional<records::FeedPosition> position_in(std::string_view text) {
+    const std::size_t dot = std::min(text.find('.'), text.size());
+    const auto log = number_in(text.substr(0, dot), last_position);
+    const auto notices = dot == text.size() ? std::optional<std::uint64_t>(0)
+                                            : number_in(text.substr(dot + 1), last_position);
+    if (!log || !notices) return std::nullopt;
+    return records::FeedPosition{TreeSize(*log), *notices};
+}
+
+/// `120`, or `120.7` once notices were told.
+std::string text_of(const records::FeedPosition& position) {
+    const std::string log = std::to_string(position.log.value());
+    return position.notices == 0 ? log : log + "." + std::to_string(position.notices);
+}
+
 bool wants_stream(const https::Request& request) {
     return request.header("accept").find(event_stream) != std::string::npos;
 }
@@ -45,26 +61,46 @@ json::object json_of(const records::FeedEntry& entry) {
             {"admitted_at", entry.admitted_at.utc_text()}};
 }
 
+json::object json_of(const records::NoticeEntry& notice) {
+    json::object out = door::json_of(notice.told);
+    out["number"] = notice.number;
+    out["case_id"] = notice.case_id.text();
+    out["event_id"] = notice.event_id.text();
+    out["rule"] = notice.rule;
+    out["owner"] = notice.owner.text();
+    out["due"] = notice.due.utc_text();
+    return out;
+}
+
 /// `expiring`: certificates, as JSON.
 std::string json_of(const FeedPage& page, const std::string& expiring) {
-    json::array items;
+    json::array items, notices;
     for (const records::FeedEntry& entry : page.entries) items.emplace_back(json_of(entry));
+    for (const records::NoticeEntry& notice : page.notices) notices.emplace_back(json_of(notice));
     json::object body;
     body["items"] = std::move(items);
-    body["next"] = page.next.value();
+    body["next"] = page.next.log.value();
+    body["notices"] = std::move(notices);
+    body["next_notices"] = page.next.notices;
     body["expiring"] = json::parse(expiring);
     return json::serialize(body);
 }
 
 /// Its id is where to go on from once it has been read.
-std::string sse_of(const records::FeedEntry& entry) {
-    return "id: " + std::to_string(entry.index.value() + 1) +
+std::string sse_of(const records::FeedEntry& entry, std::uint64_t notices) {
+    return "id: " + text_of({TreeSize(entry.index.value() + 1), notices}) +
            "\ndata: " + json::serialize(json_of(entry)) + "\n\n";
 }
 
+/// Another kind; the events of its page were sent before it.
+std::string sse_of(const records::NoticeEntry& notice, TreeSize log) {
+    return "event: duty\nid: " + text_of({log, notice.number}) +
+           "\ndata: " + json::serialize(json_of(notice)) + "\n\n";
+}
+
 /// No data, so nothing is told; but the client knows how far it has come.
-std::string sse_of(TreeSize position) {
-    return "id: " + std::to_string(position.value()) + "\n\n";
+std::string sse_of(const records::FeedPosition& position) {
+    return "id: " + text_of(position) + "\n\n";
 }
 
 /// A kind of its own, and no position: it stands in no log.
@@ -72,9 +108,11 @@ std::string sse_of_expiring(const std::string& expiring) {
     return "event: certificates\ndata: " + expiring + "\n\n";
 }
 
-std::string sse_of(const FeedPage& page) {
+/// `notices`: how many were told before this page.
+std::string sse_of(const FeedPage& page, std::uint64_t notices) {
     std::string text;
-    for (const records::FeedEntry& entry : page.entries) text += sse_of(entry);
+    for (const records::FeedEntry& entry : page.entries) text += sse_of(entry, notices);
+    for (const records::NoticeEntry& notice : page.notices) text += sse_of(notice, page.next.log);
     return text;
 }
 
@@ -91,12 +129,17 @@ Feed::Feed(const records::Records& records, const LiveRegistry& registry, const 
       tidings_(records) {}
 
 Result<Feed::Question> Feed::question_in(const Asked& asked) {
-    Question question{TreeSize(0), std::chrono::seconds(0), 0};
+    Question question{{}, std::chrono::seconds(0), 0};
     BANGIAO_TRY(question.limit, asked.query.limit());
     if (const auto text = asked.query.text("after")) {
         const auto after = number_in(*text, last_position);
         if (!after) return Query::invalid("after");
-        question.after = TreeSize(*after);
+        question.after.log = TreeSize(*after);
+    }
+    if (const auto text = asked.query.text("notices")) {
+        const auto notices = number_in(*text, last_position);
+        if (!notices) return Query::invalid("notices");
+        question.after.notices = *notices;
     }
     if (const auto text = asked.query.text("wait")) {
         const auto wait = number_in(*text, longest_wait);
@@ -110,21 +153,24 @@ asio::awaitable<Result<Response>> Feed::answer(std::shared_ptr<const Asked> aske
     Result<Question> question = question_in(*asked);
     if (!question) co_return Result<Response>(question.error());
     if (wants_stream(asked->request)) {
-        const auto last = number_in(asked->request.header("last-event-id"), last_position);
-        const TreeSize after = last ? TreeSize(*last) : question->after;
+        const auto last = position_in(asked->request.header("last-event-id"));
+        const FeedPosition after = last.value_or(question->after);
         co_return Result<Response>(stream(std::move(asked), after));
     }
     Result<Response> answered = co_await page(std::move(asked), *question);
     co_return answered;
 }
 
-asio::awaitable<Result<FeedPage>> Feed::look(std::shared_ptr<const Asked> asked, TreeSize after,
+Result<identity::Caller> Feed::caller_of(const Asked& asked, Instant now) const {
+    return identity::identify(*registry_.get(), asked.request.peer_certificate, now,
+                              certificates_.revocations);
+}
+
+asio::awaitable<Result<FeedPage>> Feed::look(std::shared_ptr<const Asked> asked, FeedPosition after,
                                              std::size_t limit) {
     Workers::Work<FeedPage> work = [this, asked, after, limit]() -> Result<FeedPage> {
         const Instant now = clock_.now();
-        BANGIAO_TRY(const identity::Caller caller,
-                    identity::identify(*registry_.get(), asked->request.peer_certificate, now,
-                                       certificates_.revocations));
+        BANGIAO_TRY(const identity::Caller caller, caller_of(*asked, now));
         return records_.feed({caller, asked->purpose, now}, after, limit);
     };
     Result<FeedPage> seen = co_await workers_.run(std::move(work));
@@ -139,7 +185,7 @@ asio::awaitable<Result<Response>> Feed::page(std::shared_ptr<const Asked> asked,
         if (!seen) co_return Result<Response>(seen.error());
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
         const bool waited = left.count() <= 0 || tidings_.ended();
-        if (!seen->entries.empty() || (seen->whole && waited))
+        if (!seen->empty() || (seen->whole && waited))
             co_return Result<Response>(Response{200,
                                                 {{"Content-Type", "application/json"}},
                                                 padded(json_of(*seen, expiring(*asked)))});
@@ -155,9 +201,11 @@ std::string Feed::expiring(const Asked& asked) const {
                              certificates_.expiries, clock_.now())));
 }
 
-Response Feed::stream(std::shared_ptr<const Asked> asked, TreeSize after) {
-    const auto stream =
-        std::make_shared<Stream>(Stream{std::move(asked), after, Steady::now() + limits_.life});
+Response Feed::stream(std::shared_ptr<const Asked> asked, FeedPosition after) {
+    // A registry that was replaced meanwhile is not kept for those who listen.
+    const auto kept = std::make_shared<Asked>(*asked);
+    kept->registry.reset();
+    const auto stream = std::make_shared<Stream>(Stream{kept, after, Steady::now() + limits_.life});
     Response response{200, {{"Content-Type", event_stream}}, {}};
     response.next_part = [this, stream] { return next_part(stream); };
     return response;
@@ -175,23 +223,33 @@ asio::awaitable<std::optional<std::string>> Feed::next_part(std::shared_ptr<Stre
     co_return std::optional<std::string>();
 }
 
+// Looks where there may be news, and only there: a beat of one who waits in vain asks nothing of
+// the database. Whether the officer may still listen is known without it.
 asio::awaitable<std::optional<std::string>> Feed::next_news(std::shared_ptr<Stream> stream) {
     const Steady::time_point beat = std::min(Steady::now() + limits_.heartbeat, stream->until);
     for (;;) {
-        if (tidings_.ended() || Steady::now() >= stream->until)
+        if (tidings_.ended() || Steady::now() >= stream->until ||
+            !caller_of(*stream->asked, clock_.now()))
             co_return std::optional<std::string>();
-        Result<FeedPage> seen = co_await look(stream->asked, stream->after, stream_page);
-        if (!seen) co_return std::optional<std::string>();
-        stream->after = seen->next;
-        const std::string news = expiring(*stream->asked);
-        if (std::exchange(stream->told, news) != news)
-            co_return std::optional<std::string>(sse_of_expiring(news) + sse_of(*seen));
-        if (!seen->entries.empty()) co_return std::optional<std::string>(sse_of(*seen));
+        std::string text = news_of_certificates(*stream);
+        if (stream->to_look) {
+            Result<FeedPage> seen = co_await look(stream->asked, stream->after, stream_page);
+            if (!seen) co_return std::optional<std::string>();
+            text += sse_of(*seen, stream->after.notices);
+            stream->after = seen->next;
+            stream->to_look = !seen->whole;
+        }
+        if (!text.empty()) co_return std::optional<std::string>(std::move(text));
+        if (stream->to_look) continue;
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(beat - Steady::now());
         if (left.count() <= 0) co_return std::optional<std::string>(sse_of(stream->after));
-        if (!seen->whole) continue;
-        co_await tidings_.wait(stream->asked->caller->unit, stream->after, left);
+        stream->to_look = co_await tidings_.wait(stream->asked->caller->unit, stream->after, left);
     }
+}
+
+std::string Feed::news_of_certificates(Stream& stream) const {
+    const std::string news = expiring(*stream.asked);
+    return std::exchange(stream.told, news) == news ? std::string() : sse_of_expiring(news);
 }
 
 }  // namespace bangiao::door

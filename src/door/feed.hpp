@@ -19,9 +19,9 @@ namespace bangiao::door {
 
 /// Tells an officer what happens in the cases of the unit, as it happens: one page that may be
 /// waited for, or a stream of Server-Sent Events (WHATWG HTML, 9.2) that picks up at
-/// `Last-Event-ID`. The position is always how many events of the log have been looked at, the same
-/// on every node. Who listens is identified anew before every look: a revocation ends it. Any I/O
-/// thread.
+/// `Last-Event-ID`. The position is how many events of the log, and which notices, have been looked
+/// at: the same on every node. Who listens is identified anew before every look and at every beat:
+/// a revocation ends it. Any I/O thread.
 class Feed {
 public:
     struct Limits {
@@ -50,27 +50,32 @@ public:
 
 private:
     using Steady = std::chrono::steady_clock;
+    using FeedPosition = records::FeedPosition;
     template <class T>
     using Awaitable = boost::asio::awaitable<T>;
     struct Question {
-        TreeSize after;
+        FeedPosition after;
         std::chrono::seconds wait;
         std::size_t limit;
     };
     struct Stream {
         std::shared_ptr<const Asked> asked;
-        TreeSize after;
+        FeedPosition after;
         Steady::time_point until;
         bool begun = false;
+        bool to_look = true;      ///< there may be something after that position
         std::string told = "[]";  ///< of certificates that will soon end, as it was told last
     };
     std::string expiring(const Asked& asked) const;
+    /// As an event of the stream; empty where nothing has changed.
+    std::string news_of_certificates(Stream& stream) const;
+    Result<identity::Caller> caller_of(const Asked& asked, Instant now) const;
 
     static Result<Question> question_in(const Asked& asked);
-    Awaitable<Result<records::FeedPage>> look(std::shared_ptr<const Asked> asked, TreeSize after,
-                                              std::size_t limit);
+    Awaitable<Result<records::FeedPage>> look(std::shared_ptr<const Asked> asked,
+                                              FeedPosition after, std::size_t limit);
     Awaitable<Result<https::Response>> page(std::shared_ptr<const Asked> asked, Question question);
-    https::Response stream(std::shared_ptr<const Asked> asked, TreeSize after);
+    https::Response stream(std::shared_ptr<const Asked> asked, FeedPosition after);
     Awaitable<std::optional<std::string>> next_part(std::shared_ptr<Stream> stream);
     Awaitable<std::optional<std::string>> next_news(std::shared_ptr<Stream> stream);
 

@@ -2,6 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <exception>
+
 namespace bangiao::door {
 namespace {
 
@@ -18,6 +20,15 @@ MetricFamily gauges(const std::string& name, const std::string& help) {
     return family;
 }
 
+/// One that cannot be had now does not keep the others from being read.
+Metrics::Values values_of(const std::function<Metrics::Values()>& ask) {
+    try {
+        return ask();
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 Metrics::Metrics()
@@ -28,7 +39,11 @@ Metrics::Metrics()
       seconds_(BuildHistogram()
                    .Name("bangiao_request_seconds")
                    .Help("From a whole request to its answer, by route")
-                   .Register(registry_)) {}
+                   .Register(registry_)),
+      refusals_(BuildCounter()
+                    .Name("bangiao_refusals_total")
+                    .Help("Requests refused, by the code of the reason")
+                    .Register(registry_)) {}
 
 void Metrics::count(const std::string& route, unsigned status, std::chrono::nanoseconds took) {
     requests_.Add({{"route", route}, {"status", std::to_string(status)}}).Increment();
@@ -36,25 +51,44 @@ void Metrics::count(const std::string& route, unsigned status, std::chrono::nano
         .Observe(std::chrono::duration<double>(took).count());
 }
 
+void Metrics::count_refusal(const std::string& code) {
+    refusals_.Add({{"code", code}}).Increment();
+}
+
 void Metrics::watch(const std::string& name, const std::string& help,
                     std::function<double()> value) {
-    watched_.push_back({name, help, std::nullopt, std::move(value)});
+    watch_each(name, help, {}, [value = std::move(value)] { return Values{{{}, value()}}; });
 }
 
 void Metrics::watch(const std::string& name, const std::string& help, const Label& label,
                     std::function<double()> value) {
-    watched_.push_back({name, help, label, std::move(value)});
+    watch_each(name, help, label.name, [of = label.value, value = std::move(value)] {
+        return Values{{of, value()}};
+    });
+}
+
+void Metrics::watch_each(const std::string& name, const std::string& help, const std::string& label,
+                         std::function<Values()> values) {
+    watched_.push_back({name, help, label, std::move(values)});
+}
+
+void Metrics::watch_families(std::function<std::vector<MetricFamily>()> families) {
+    families_.push_back(std::move(families));
 }
 
 std::string Metrics::text() const {
     std::vector<MetricFamily> families = registry_.Collect();
+    for (const auto& others : families_)
+        for (MetricFamily& family : others()) families.push_back(std::move(family));
     for (const Watched& each : watched_) {
         if (families.empty() || families.back().name != each.name)
             families.push_back(gauges(each.name, each.help));
-        ClientMetric metric;
-        if (each.label) metric.label.push_back({each.label->name, each.label->value});
-        metric.gauge.value = each.value();
-        families.back().metric.push_back(metric);
+        for (const auto& [of, value] : values_of(each.values)) {
+            ClientMetric metric;
+            if (!each.label.empty()) metric.label.push_back({each.label, of});
+            metric.gauge.value = value;
+            families.back().metric.push_back(metric);
+        }
     }
     return TextSerializer().Serialize(families);
 }

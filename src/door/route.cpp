@@ -35,7 +35,7 @@ struct RouteTable {
          Place::worker,
          &Door::report,
          {"period", "from", "to", "area", "by", "format"}},
-        {"GET", "/api/v1/feed", Place::feed, nullptr, {"after", "wait", "limit"}},
+        {"GET", "/api/v1/feed", Place::feed, nullptr, {"after", "notices", "wait", "limit"}},
         {"GET", "/api/v1/me", Place::here, &Door::me},
         {"GET", "/api/v1/units", Place::here, &Door::units, {"limit", "cursor"}},
         {"GET", "/api/v1/officers", Place::here, &Door::officers, {"unit", "limit", "cursor"}},

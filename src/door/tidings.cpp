@@ -14,18 +14,22 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds between_looks{500};
 
+bool goes_beyond(const records::FeedPosition& end, const records::FeedPosition& seen) {
+    return end.log > seen.log || end.notices > seen.notices;
+}
+
 }  // namespace
 
 /// A listener's place in the list, for as long as it waits.
 class Tidings::Place {
 public:
     /// Takes none where there is news already.
-    Place(Tidings& tidings, const UnitId& unit, TreeSize seen, std::shared_ptr<Timer> timer)
+    Place(Tidings& tidings, const UnitId& unit, const FeedPosition& seen,
+          std::shared_ptr<Timer> timer)
         : tidings_(tidings) {
         const std::lock_guard lock(tidings_.mutex_);
         auto& all = tidings_.listeners_;
-        if (all.empty() && tidings_.known_to_ < seen)  // what nobody waited for was not followed
-            tidings_.known_from_ = tidings_.known_to_ = seen;
+        if (all.empty()) tidings_.follow_from(seen);
         if (tidings_.ended_ || tidings_.news_for(unit, seen)) return;
         place_ = all.insert(all.end(), Listener{unit, std::move(timer)});
         tidings_.changed_.notify_one();
@@ -57,12 +61,14 @@ void Tidings::nudge() {
     changed_.notify_one();
 }
 
-asio::awaitable<void> Tidings::wait(UnitId unit, TreeSize seen, Millis at_most) {
+asio::awaitable<bool> Tidings::wait(UnitId unit, FeedPosition seen, Millis at_most) {
     const auto timer = std::make_shared<Timer>(co_await asio::this_coro::executor, at_most);
     const Place place(*this, unit, seen, timer);
-    if (!place.taken()) co_return;
+    if (!place.taken()) co_return true;
     boost::system::error_code woken;
     co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    const std::lock_guard lock(mutex_);
+    co_return ended_ || news_for(unit, seen);
 }
 
 void Tidings::end() {
@@ -82,10 +88,16 @@ std::size_t Tidings::listeners() const {
     return listeners_.size();
 }
 
-bool Tidings::news_for(const UnitId& unit, TreeSize seen) const {
-    if (seen < known_from_) return true;  // nobody knows
+bool Tidings::news_for(const UnitId& unit, const FeedPosition& seen) const {
+    if (goes_beyond(known_from_, seen)) return true;  // nobody knows
     const auto found = latest_.find(unit);
-    return found != latest_.end() && found->second > seen;
+    return found != latest_.end() && goes_beyond(found->second, seen);
+}
+
+// What nobody waited for was not followed.
+void Tidings::follow_from(const FeedPosition& seen) {
+    if (known_to_.log < seen.log) known_from_.log = known_to_.log = seen.log;
+    if (known_to_.notices < seen.notices) known_from_.notices = known_to_.notices = seen.notices;
 }
 
 // Posted under the lock, and only to listeners in the list: their executor is still there. An
@@ -109,7 +121,7 @@ void Tidings::run() {
 }
 
 void Tidings::look() {
-    TreeSize from(0);
+    FeedPosition from;
     {
         const std::lock_guard lock(mutex_);
         from = known_to_;
@@ -118,11 +130,12 @@ void Tidings::look() {
         const records::Growth growth = records_.growth(from);
         const std::lock_guard lock(mutex_);
         if (known_to_ != from) return;  // moved on meanwhile: the next look sees it
-        known_to_ = growth.size;
-        for (const UnitId& unit : growth.units) latest_.insert_or_assign(unit, growth.size);
+        known_to_ = growth.end;
+        for (const UnitId& unit : growth.units) latest_[unit].log = growth.end.log;
+        for (const UnitId& unit : growth.told) latest_[unit].notices = growth.end.notices;
         for (const Listener& listener : listeners_)
             if (const auto found = latest_.find(listener.unit);
-                found != latest_.end() && found->second > from)
+                found != latest_.end() && goes_beyond(found->second, from))
                 wake(listener);
     } catch (const std::exception&) {
         log::warn("the feed cannot see where the log ends");

@@ -21,6 +21,8 @@ class Tidings {
 public:
     using Millis = std::chrono::milliseconds;
 
+    using FeedPosition = records::FeedPosition;
+
     explicit Tidings(const records::Records& records);
     /// Nobody may wait any more.
     ~Tidings();
@@ -29,9 +31,10 @@ public:
 
     /// This node has recorded something.
     void nudge();
-    /// Returns when something of that unit may have been published after the first `seen` events,
-    /// after that time, or when the service ends; then it is for the caller to look.
-    boost::asio::awaitable<void> wait(UnitId unit, TreeSize seen, Millis at_most);
+    /// Returns when something for that unit may have been published after the position `seen`,
+    /// after that time, or when the service ends. False: there is nothing to look for, as far as
+    /// this node knows.
+    boost::asio::awaitable<bool> wait(UnitId unit, FeedPosition seen, Millis at_most);
     /// Wakes everybody; from now on nobody waits.
     void end();
     bool ended() const;
@@ -48,16 +51,17 @@ private:
     void run();
     void look();
     void wake(const Listener& listener) const;
-    bool news_for(const UnitId& unit, TreeSize seen) const;
+    bool news_for(const UnitId& unit, const FeedPosition& seen) const;
+    void follow_from(const FeedPosition& seen);
 
     const records::Records& records_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     // Guarded by mutex_:
     std::list<Listener> listeners_;
-    std::map<UnitId, TreeSize> latest_;  // where the log ended when the unit last had news
-    TreeSize known_from_{0};             // latest_ is complete for everything after
-    TreeSize known_to_{0};               // … and up to here
+    std::map<UnitId, FeedPosition> latest_;  // where all ended when the unit last had news
+    FeedPosition known_from_;                // latest_ is complete for everything after
+    FeedPosition known_to_;                  // … and up to here
     bool nudged_ = false;
     bool ended_ = false;
     std::thread thread_;  // last: it uses all of the above

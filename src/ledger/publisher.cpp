@@ -128,7 +128,10 @@ std::vector<std::vector<Result<Admission>>> Publisher::made_public(
     signed_ = std::move(next);
     const Receipts receipts(*signed_, fresh, session);
     for (const Committed& batch : batches) answers.push_back(answers_to(batch.rulings, receipts));
-    if (grown) store_note(transaction, signed_->tip.log.size, signed_->note);
+    if (grown) {
+        store_note(transaction, signed_->tip.log.size, signed_->note);
+        calls_.head_signed();
+    }
     return answers;
 }
 

@@ -31,8 +31,9 @@ public:
     struct Calls {
         std::function<void(std::string)> halt;  ///< the ledger must stop; with the reason
         std::function<void()> failed;           ///< something could not be published
+        std::function<void()> head_signed;      ///< and stored
     };
-    /// Both are called from the publisher's thread.
+    /// All are called from the publisher's thread.
     Publisher(store::Database& database, Signer& signer, Calls calls);
     /// Publishes what it holds, if it can, answers `unavailable` where it cannot, and joins.
     ~Publisher();

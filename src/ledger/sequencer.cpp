@@ -10,8 +10,9 @@ struct Sequencer::Impl {
 
 Sequencer::Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
                      const PolicyBook& book, LiveRegistry& registry, const Clock& clock,
-                     SequencerLimits limits)
-    : impl_(new Impl{{{database, vault, signer, book, registry, clock}, limits}}) {}
+                     SequencerLimits limits, Watcher watcher)
+    : impl_(new Impl{
+          {{database, vault, signer, book, registry, clock, std::move(watcher)}, limits}}) {}
 
 Sequencer::~Sequencer() = default;
 
@@ -29,6 +30,10 @@ void Sequencer::halt(std::string why) {
 
 bool Sequencer::has_room() const {
     return impl_->thread.has_room();
+}
+
+std::size_t Sequencer::waiting() const {
+    return impl_->thread.waiting();
 }
 
 bool Sequencer::ready() const {

@@ -4,6 +4,7 @@
 #include <bangiao/policy.hpp>
 #include <bangiao/receipt.hpp>
 #include <bangiao/result.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,19 @@ struct SequencerLimits {
     std::size_t queue_events = 1000;  ///< waiting; beyond it `overloaded`
 };
 
+/// A batch that was ruled on and is durable.
+struct BatchReport {
+    std::size_t events;
+    std::size_t recorded;             ///< of these
+    std::chrono::nanoseconds commit;  ///< from the lock of the state row on; zero: nothing recorded
+};
+
+/// Who is told what the sequencer does, on its threads: must neither block nor throw.
+struct Watcher {
+    std::function<void(const BatchReport&)> batch = [](const BatchReport&) {};
+    std::function<void()> head_signed = [] {};
+};
+
 /// The only writer of the log. One thread, one database session: takes what is waiting as one
 /// batch, decides it under the state row's lock, commits, has the head signed, and only then
 /// answers.
@@ -46,7 +60,7 @@ public:
     /// database is behind the signer's record, or holds another root for the same size.
     Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
               const PolicyBook& book, LiveRegistry& registry, const Clock& clock,
-              SequencerLimits limits = {});
+              SequencerLimits limits = {}, Watcher watcher = {});
     /// Answers what is queued with `unavailable`, finishes the batch under way, joins.
     ~Sequencer();
     Sequencer(const Sequencer&) = delete;
@@ -59,6 +73,8 @@ public:
     /// Any thread. Whether an event would be queued just now: where not, checking its signature
     /// first would only take time from those that are.
     bool has_room() const;
+    /// Any thread. How many events wait for their batch.
+    std::size_t waiting() const;
 
     /// Whether the sequencer can record just now (readiness).
     bool ready() const;

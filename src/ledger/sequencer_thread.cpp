@@ -39,13 +39,13 @@ void commit(store::Transaction& transaction) {
 }  // namespace
 
 SequencerThread::SequencerThread(Surroundings with, SequencerLimits limits)
-    : with_(with),
+    : with_(std::move(with)),
       limits_(limits),
       queue_(limits.queue_events),
       tip_{{TreeSize(0), empty_root(), std::nullopt, 0}, {}},
-      publisher_(
-          with.database, with.signer,
-          {[this](std::string why) { have_halted(std::move(why)); }, [this] { queue_.wake(); }}) {
+      publisher_(with_.database, with_.signer,
+                 {[this](std::string why) { have_halted(std::move(why)); },
+                  [this] { queue_.wake(); }, with_.watcher.head_signed}) {
     resume_from(recover(with_.database, with_.vault, with_.signer, with_.book,
                         *with_.registry.get(), nullptr));
     log::info("the log is open", {{"size", tip_.log.size.value()}});
@@ -170,6 +170,7 @@ void SequencerThread::take_through(std::vector<Waiting>& events) {
     const std::shared_ptr<const Registry> registry = with_.registry.get();
     Batch batch(with_.book, *registry, with_.clock, tip_);
     std::vector<Ruling> rulings;
+    const Steady::time_point began = Steady::now();
     {
         store::Transaction transaction(with_.database);
         store::Session& session = transaction.session();
@@ -182,6 +183,9 @@ void SequencerThread::take_through(std::vector<Waiting>& events) {
             commit(transaction);
         }
     }
+    const std::size_t recorded = batch.next().log.size.value() - tip_.log.size.value();
+    with_.watcher.batch({events.size(), recorded,
+                         recorded > 0 ? Steady::now() - began : std::chrono::nanoseconds(0)});
     tip_ = batch.next();
     if (batch.changed_registry()) with_.registry.replace(*batch.changed_registry());
     if (batch.erases()) erase();

@@ -22,6 +22,7 @@ struct Surroundings {
     const PolicyBook& book;
     LiveRegistry& registry;
     const Clock& clock;
+    Watcher watcher;
 };
 
 /// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is
@@ -37,6 +38,7 @@ public:
 
     void admit(Waiting waiting);
     bool has_room() const { return queue_.has_room(); }
+    std::size_t waiting() const { return queue_.size(); }
     bool ready() const { return state_ == State::ready && !alarmed_ && !held_; }
     void hold(bool held) { held_ = held; }
     /// Stops what is not begun yet at once, and the thread as soon as it looks.

@@ -23,6 +23,11 @@ WaitingQueue::Push WaitingQueue::push(Waiting& waiting) {
     return Push::queued;
 }
 
+std::size_t WaitingQueue::size() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+}
+
 bool WaitingQueue::has_room() const {
     const std::lock_guard lock(mutex_);
     return waiting_.size() < limit_;

@@ -32,6 +32,7 @@ public:
 
     /// Whether there is room just now.
     bool has_room() const;
+    std::size_t size() const;
 
     /// At most `most`, as soon as there is one. Empty after `patience`, when woken, or once closed
     /// and drained.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "records/reach.hpp"
 #include "records/records.hpp"
@@ -65,11 +66,13 @@ DutyQuestion question_for(const DutyQuery& query, std::vector<UnitId> units, Ins
     return question;
 }
 
-DutyView view_of(store::StoredDuty duty, const Groups& groups, std::optional<WhyDue> why) {
+DutyView view_of(store::StoredDuty duty, const Groups& groups, std::optional<WhyDue> why,
+                 std::vector<ToldView> told) {
     const bool closed = duty.closed_at.has_value();
     const std::string group = closed ? std::string() : groups.of(duty.duty.due);
     const char* const state = closed ? "discharged" : group == "overdue" ? "overdue" : "open";
-    return {duty.case_id, std::move(duty.duty), state, group, duty.closed_at, std::move(why)};
+    return {duty.case_id,   std::move(duty.duty), state,          group,
+            duty.closed_at, std::move(why),       std::move(told)};
 }
 
 DutyList::Counts counted(store::Session& session, const DutyQuestion& question,
@@ -96,10 +99,12 @@ DutyList Records::duties(const Reading& reading, const DutyQuery& query,
     store::Reach reach = reach_of(*registry, reading.caller, reading.now);
     reach.units.insert(question.units.begin(), question.units.end());
     std::vector<store::StoredDuty> found;
+    std::vector<std::vector<ToldView>> told;
     DutyList list;
     {
         store::Snapshot snapshot(database_, reach);
         found = store::read_duties(snapshot.session(), question, after, limit + 1);
+        told = told_of(snapshot.session(), found);
         list.counts = counted(snapshot.session(), question, groups);
         list.counts.waiting = count_duties(snapshot.session(), waiting, {}).all;
     }
@@ -107,12 +112,28 @@ DutyList Records::duties(const Reading& reading, const DutyQuery& query,
         found.pop_back();
         list.next = found.back().position();
     }
-    for (store::StoredDuty& each : found) {
-        std::optional<WhyDue> why = why_due(book_, *registry, each.duty);
-        list.duties.push_back(view_of(std::move(each), groups, std::move(why)));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        std::optional<WhyDue> why = why_due(book_, *registry, found[i].duty);
+        list.duties.push_back(
+            view_of(std::move(found[i]), groups, std::move(why), std::move(told[i])));
     }
     note_duties(reading, list.duties);
     return list;
+}
+
+/// For each of the duties, who was told of it.
+std::vector<std::vector<ToldView>> Records::told_of(
+    store::Session& session, const std::vector<store::StoredDuty>& duties) const {
+    std::map<std::uint64_t, std::size_t> places;
+    std::vector<std::uint64_t> numbers;
+    for (const store::StoredDuty& each : duties) {
+        places.emplace(each.number, numbers.size());
+        numbers.push_back(each.number);
+    }
+    std::vector<std::vector<ToldView>> told(duties.size());
+    for (const store::StoredNotice& each : store::read_told(session, numbers))
+        told[places.at(each.duty)].push_back(told_view(each));
+    return told;
 }
 
 }  // namespace bangiao::records

@@ -18,6 +18,7 @@
 #include "identity/caller.hpp"
 #include "store/duty_reader.hpp"
 #include "store/faults.hpp"
+#include "store/notices.hpp"
 #include "store/tree_reader.hpp"
 
 namespace bangiao::store {
@@ -126,6 +127,14 @@ struct DutyQuery {
     std::optional<Day> due_to = {};  ///< the last day
 };
 
+/// That somebody was told of a duty.
+struct ToldView {
+    std::string name;  ///< of the notice
+    Words says;
+    UnitId unit;  ///< that was told
+    Instant at;
+};
+
 struct DutyView {
     CaseId case_id;
     Duty duty;
@@ -133,6 +142,7 @@ struct DutyView {
     std::string group;  ///< while open: `overdue`, `today`, `week`, `later`; days of the legal zone
     std::optional<Instant> closed_at;
     std::optional<WhyDue> why = {};  ///< due then; nothing where no file at hand knows the deadline
+    std::vector<ToldView> told = {};  ///< in that order, as far as this caller may know
 };
 
 struct DutyList {
@@ -162,17 +172,39 @@ struct FeedEntry {
     Instant admitted_at;
 };
 
-struct FeedPage {
-    std::vector<FeedEntry> entries;  ///< in log order
-    TreeSize next;                   ///< to go on after: everything before it has been looked at
-    bool whole;                      ///< nothing more is published after `next`
+/// A word of the service's own to a unit: a duty will be due soon, or is overdue.
+struct NoticeEntry {
+    std::uint64_t number;  ///< in the order in which the service told
+    ToldView told;
+    CaseId case_id;
+    std::string rule;
+    UnitId owner;      ///< who owes the duty
+    EventId event_id;  ///< that opened it
+    Instant due;
 };
 
-/// How far the log reaches, and whom its newest events concern: the units that now stand in the
-/// place of those that have a part.
+/// How far a listener has come: everything before has been looked at.
+struct FeedPosition {
+    TreeSize log{0};            ///< so many events of the log
+    std::uint64_t notices = 0;  ///< and the notices up to this one
+    friend bool operator==(const FeedPosition&, const FeedPosition&) = default;
+};
+
+struct FeedPage {
+    std::vector<FeedEntry> entries;    ///< in log order
+    std::vector<NoticeEntry> notices;  ///< in the order in which they were told
+    FeedPosition next;                 ///< to go on after
+    bool whole;                        ///< nothing more is published after `next`
+
+    bool empty() const { return entries.empty() && notices.empty(); }
+};
+
+/// How far the log and what is told of duties reach, and whom the newest of it concerns: the units
+/// that now stand in the place of those that have a part, or were told.
 struct Growth {
-    TreeSize size;
-    std::vector<UnitId> units;
+    FeedPosition end;
+    std::vector<UnitId> units;  ///< of newest events
+    std::vector<UnitId> told;
 };
 
 /// What of a case a reader may see: bangiao::sight_of. A test may put another in its place, to show
@@ -213,12 +245,13 @@ public:
     /// At most `limit` duties after `after`.
     DutyList duties(const Reading& reading, const DutyQuery& query,
                     const std::optional<store::DutyPosition>& after, std::size_t limit) const;
-    /// At most `limit` of the events after the first `after` of the log, as far as it is signed:
-    /// those of the cases in which the caller's unit, or one that it stands for, has a part and
-    /// that it may see. Looks through a bounded stretch of the log; where that ends is `next`.
-    FeedPage feed(const Reading& reading, TreeSize after, std::size_t limit) const;
-    /// What was signed after the first `after` events.
-    Growth growth(TreeSize after) const;
+    /// At most `limit` of the events after that position of the log, as far as it is signed: those
+    /// of the cases in which the caller's unit, or one that it stands for, has a part and that it
+    /// may see; and at most `limit` of what these units were told of duties. Looks through a
+    /// bounded stretch of the log; where that ends is `next`.
+    FeedPage feed(const Reading& reading, const FeedPosition& after, std::size_t limit) const;
+    /// What was signed, and told, after that position.
+    Growth growth(const FeedPosition& after) const;
     /// The export of a case (docs/formats.md, "Export"): what audit_export() reads.
     Result<std::string> export_case(const Reading& reading, const CaseId& id) const;
     /// Who looked, the newest first, as far as the policy lets this reader know;
@@ -250,6 +283,11 @@ private:
     std::vector<FoundCase> told(store::Session& session, const Registry& registry,
                                 const Reading& reading,
                                 const std::vector<store::FoundField>& found) const;
+    void add_notices(FeedPage& page, const std::vector<store::StoredNotice>& found,
+                     std::size_t limit) const;
+    ToldView told_view(const store::StoredNotice& notice) const;
+    std::vector<std::vector<ToldView>> told_of(store::Session& session,
+                                               const std::vector<store::StoredDuty>& duties) const;
     void note(const Reading& reading, const CaseId& id, const char* what,
               const std::vector<EventView>& served) const;
     void note_found(const Reading& reading, const std::vector<FoundCase>& cases,

@@ -10,6 +10,7 @@
 #include "quorum/start_check.hpp"
 #include "server/founding.hpp"
 #include "server/materials.hpp"
+#include "store/duty_reader.hpp"
 #include "store/guards.hpp"
 
 namespace bangiao::server {
@@ -81,6 +82,14 @@ std::unique_ptr<quorum::Quorum> make_quorum(const std::optional<Config::Quorum>&
     return std::make_unique<quorum::Quorum>(trust, origin, *asked, database, clock, alarms, heard);
 }
 
+/// Nothing where the file cannot be read just now.
+door::Metrics::Values days_left(const std::filesystem::path& file, Instant now) {
+    const Result<Certificate> certificate = Certificate::from_pem(read_file(file));
+    if (!certificate) return {};
+    const std::chrono::duration<double, std::ratio<86'400>> left = certificate->not_after() - now;
+    return {{"", left.count()}};
+}
+
 }  // namespace
 
 Service::Service(const Config& config)
@@ -97,7 +106,8 @@ Service::Service(const Config& config)
       asked_(quorum_of(config_, trust_)),
       witnesses_heard_(hear_witnesses(asked_, trust_, config_.origin, databases_.publisher())),
       sequencer_(databases_.writer(), vault_, signer_, policies_, registry_, *clock_,
-                 {config_.ledger.batch_events, config_.ledger.queue_events}),
+                 {config_.ledger.batch_events, config_.ledger.queue_events},
+                 ledger_metrics_.watcher()),
       quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), *clock_,
                           sequencer_, witnesses_heard_)),
       revocations_(make_revocations(config_, clock_->now())),
@@ -106,6 +116,7 @@ Service::Service(const Config& config)
       endings_(databases_.auditor(), vault_, policies_, registry_),
       records_(databases_.reader(), databases_.auditor(), vault_, policies_, registry_, looks_,
                asked_ ? records::Publishing::witnessed_heads : records::Publishing::signed_heads),
+      teller_(databases_.publisher(), policies_, registry_, *clock_),
       recorder_(make_recorder()),
       whole_log_(databases_.auditor(), vault_, policies_, registry_, looks_),
       enrolments_(make_enrolments(config_, databases_, policies_, registry_)),
@@ -133,6 +144,7 @@ void Service::listen() {
         [this](https::Request request) { return door_.handle(std::move(request)); }, door::problem);
     listen_to_strangers();
     watch_connections();
+    watch_ledger();
     watch_certificates();
     watch_witnesses();
     if (config_.metrics.port) {
@@ -174,8 +186,28 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(rewrapping_.left()); });
 }
 
+void Service::watch_ledger() {
+    door::Metrics& metrics = door_.metrics();
+    metrics.watch_families([this] { return ledger_metrics_.families(); });
+    metrics.watch("bangiao_queue_events", "Events that wait for their batch.",
+                  [this] { return static_cast<double>(sequencer_.waiting()); });
+    metrics.watch("bangiao_checkpoint_age_seconds",
+                  "Since this node signed a head; since its start, where it has signed none.",
+                  [this] { return ledger_metrics_.age_of_head().count(); });
+    metrics.watch_each(
+        "bangiao_duties_overdue", "Open duties that are overdue, by deadline.", "rule", [this] {
+            store::Snapshot snapshot(databases_.auditor());
+            door::Metrics::Values values;
+            for (auto& [rule, count] : store::count_overdue(snapshot.session(), clock_->now()))
+                values.emplace_back(rule, static_cast<double>(count));
+            return values;
+        });
+}
+
 void Service::watch_certificates() {
     door::Metrics& metrics = door_.metrics();
+    metrics.watch_each("bangiao_server_certificate_days", "Until the service's own ends.", {},
+                       [this] { return days_left(config_.tls.certificate, clock_->now()); });
     for (const unsigned days : config_.certificates.warn_days)
         metrics.watch("bangiao_certificates_expiring",
                       "Live certificates that end within so many days.",
@@ -185,23 +217,36 @@ void Service::watch_certificates() {
                               all->begin(), all->end(),
                               [days](const auto& each) { return each.days <= days; }));
                       });
-    if (revocations_)
-        metrics.watch("bangiao_revocation_lists_out_of_date",
-                      "Authorities without a revocation list that is in date.", [this] {
-                          return static_cast<double>(revocations_->out_of_date(clock_->now()));
-                      });
+    metrics.watch_each("bangiao_revocation_lists_out_of_date",
+                       "Authorities without a revocation list that is in date.", {}, [this] {
+                           door::Metrics::Values values;
+                           if (revocations_)
+                               values.emplace_back(
+                                   "",
+                                   static_cast<double>(revocations_->out_of_date(clock_->now())));
+                           return values;
+                       });
 }
 
+// Where there are no witnesses, these are described and have no values.
 void Service::watch_witnesses() {
-    if (!quorum_) return;
     door::Metrics& metrics = door_.metrics();
-    metrics.watch("bangiao_checkpoint_waiting_seconds",
-                  "How long the newest signed checkpoint has waited for its quorum.",
-                  [this] { return quorum_->waiting().count(); });
+    metrics.watch_each("bangiao_checkpoint_waiting_seconds",
+                       "How long the newest signed checkpoint has waited for its quorum.", {},
+                       [this] {
+                           door::Metrics::Values values;
+                           if (quorum_) values.emplace_back("", quorum_->waiting().count());
+                           return values;
+                       });
     const auto watch = [&](const char* name, const char* help, const auto& value) {
-        for (std::size_t i = 0; i < trust_.witnesses().size(); ++i)
-            metrics.watch(name, help, {"witness", trust_.witnesses()[i].name()},
-                          [this, i, value] { return value(quorum_->witnesses()[i]); });
+        metrics.watch_each(name, help, "witness", [this, value] {
+            door::Metrics::Values values;
+            if (!quorum_) return values;
+            const auto reports = quorum_->witnesses();
+            for (std::size_t i = 0; i < reports.size(); ++i)
+                values.emplace_back(trust_.witnesses()[i].name(), value(reports[i]));
+            return values;
+        });
     };
     using Report = quorum::Quorum::WitnessReport;
     watch("bangiao_witness_lag_events", "Events signed that the witness has not cosigned.",
@@ -263,6 +308,7 @@ void Service::tend() {
         log::error("the private PostgreSQL does not start", {{"why", error.what()}});
     }
     if (recorder_) recorder_->tend();
+    teller_.tend();
     rewrapping_.tend();
     opened_doors_.tend();
     if (revocations_ && std::chrono::steady_clock::now() >= revocations_due_) {

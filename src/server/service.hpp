@@ -20,10 +20,13 @@
 #include "records/endings.hpp"
 #include "records/look_book.hpp"
 #include "records/records.hpp"
+#include "records/telling.hpp"
 #include "server/databases.hpp"
+#include "server/ledger_metrics.hpp"
 #include "server/opened_doors.hpp"
 #include "server/recorder.hpp"
 #include "server/rewrapping.hpp"
+#include "server/teller.hpp"
 #include "vault/vault.hpp"
 
 namespace bangiao::server {
@@ -54,6 +57,7 @@ private:
     void listen();
     void listen_to_strangers();
     void watch_connections();
+    void watch_ledger();
     void watch_certificates();
     void renew_revocations();
     void watch_witnesses();
@@ -72,6 +76,7 @@ private:
     OpenedDoors opened_doors_;
     const std::optional<Config::Quorum> asked_;  // none: no witnesses
     const bool witnesses_heard_;                 // before the sequencer, which signs what it finds
+    LedgerMetrics ledger_metrics_;
     ledger::Sequencer sequencer_;
     std::unique_ptr<quorum::Quorum> quorum_;
     std::unique_ptr<Revocations> revocations_;  // none: the registry alone says
@@ -79,6 +84,7 @@ private:
     records::LookBook looks_;
     const records::Endings endings_;
     const records::Records records_;
+    Teller teller_;
     std::unique_ptr<Recorder> recorder_;  // none: the configuration names no key for it
     const records::WholeLog whole_log_;
     const std::optional<identity::Enrolments> enrolments_;  // none: nobody enrols by code

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/session.hpp"
@@ -57,5 +58,8 @@ struct DutyCounts {
 };
 DutyCounts count_duties(Session& session, const DutyQuestion& question,
                         const std::vector<Instant>& moments);
+
+/// How many open duties are overdue, by deadline; of everybody, for a session that meets every row.
+std::vector<std::pair<std::string, std::uint64_t>> count_overdue(Session& session, Instant now);
 
 }  // namespace bangiao::store

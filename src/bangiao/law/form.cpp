@@ -25,8 +25,11 @@ EventForm::Chain chain_of(law::ChainKind kind) {
 FieldForm form_of(const law::FieldRule& rule) {
     const bool list = rule.type == law::FieldType::list;
     return {std::string(law::name_of(rule.type)),
-            list ? std::string(law::name_of(rule.items)) : std::string(), rule.clear, rule.required,
-            rule.label};
+            list ? std::string(law::name_of(rule.items)) : std::string(),
+            rule.clear,
+            rule.required,
+            rule.label,
+            rule.search};
 }
 
 EventForm form_of(const Policy& policy, const law::EventRule& event) {
@@ -135,6 +138,13 @@ std::optional<EventForm> event_form(const PolicyBook& book, const Registry& regi
         if (const law::EventRule* event = policy && name ? policy->event(*name) : nullptr)
             return form_of(*policy, *event);
     return std::nullopt;
+}
+
+std::string unit_family(const PolicyBook& book, const Registry& registry, std::string_view type,
+                        Day day) {
+    const Policy* policy = book.in_force(registry, day);
+    const auto known = policy ? policy->unit_types.find(type) : std::nullopt;
+    return known ? policy->unit_types[*known].family : std::string();
 }
 
 const std::string& RegistryForm::field(std::string_view part) const {

@@ -51,6 +51,7 @@ void Loader::load(const Node& document) {
     events(&top.need("event"), common);
     settings(top);
     deadlines(all_deadlines);
+    notices(top.take("notice"));
     persons(all_persons);
     agreements(all_agreements);
     routes(top.take("route"));

@@ -122,6 +122,7 @@ private:
     void look_rows(const Node* rows);
     void anchor(const Node* node);
     void searches(const Node* all);
+    void notices(const Node* all);  // loader_notices.cpp
     void goal(const Node* node);
     void open_questions(const Node* all);
     void retention(const Node* all);

@@ -19,6 +19,7 @@ std::map<std::string, std::map<std::string, std::size_t>> marks_of(const Policy&
     count_named("agreement", policy.agreements);
     count_named("retention", policy.retention);
     for (const auto& [code, rule] : policy.entitlements) ++marks["entitlement"][rule.mark];
+    for (const auto& [name, rule] : policy.notices) ++marks["notice"][rule.mark];
     count("route", policy.routes);
     count("sight", policy.sight);
     count("sight", policy.sight_caps);

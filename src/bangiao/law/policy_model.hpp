@@ -134,6 +134,23 @@ struct Deadline {
     std::string mark;
 };
 
+/// That a duty will be due soon, or is overdue: who is told of it, and when.
+struct NoticeRule {
+    enum class At { warn, due };
+    enum class Tells {
+        owner,
+        opener,     ///< the unit whose event opened the duty
+        superior,   ///< the unit above the owner
+        superiors,  ///< every unit above it
+    };
+    Words says;
+    At at = At::due;
+    std::optional<Limit> after = {};  ///< counted from there
+    std::vector<Tells> tells = {};
+    std::vector<std::string> basis = {};
+    std::string mark = {};
+};
+
 struct Route {
     std::int64_t number = 0;
     UnitTypes from;
@@ -304,6 +321,7 @@ public:
     std::vector<law::LogReaders> log_readers;
     std::vector<law::LookRow> look_rows;
     std::map<SearchKind, law::Search> searches;
+    std::map<std::string, law::NoticeRule, std::less<>> notices;
     std::optional<law::Anchor> anchor;
     std::optional<law::Goal> goal;
     std::vector<law::OpenQuestion> open_questions;

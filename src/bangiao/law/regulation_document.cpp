@@ -21,6 +21,7 @@ public:
         events();
         routes();
         deadlines();
+        notices();
         persons();
         agreements();
         entitlements();
@@ -248,6 +249,48 @@ private:
             rows.add(cells);
         }
         put(title, rows);
+    }
+
+    void notices() {
+        MarkdownTable rows = table({{"báo", "notice"},
+                                    {"khi nào", "when"},
+                                    {"cho ai", "who is told"},
+                                    {"căn cứ", "basis"},
+                                    {"dấu", "mark"}});
+        for (const auto& [name, rule] : policy_.notices)
+            rows.add({both(rule.says), moment(rule), told(rule), say_.joined(rule.basis),
+                      mark(rule.mark)});
+        put(say_.say("Nhắc việc và báo lên cấp trên", "Reminders and escalations"), rows);
+    }
+
+    std::string moment(const NoticeRule& rule) const {
+        const std::string at = rule.at == NoticeRule::At::warn
+                                   ? say_.say("đến giờ nhắc", "at the reminder")
+                                   : say_.say("quá hạn", "once overdue");
+        if (!rule.after) return at;
+        return at + say_.say(", sau ", ", after ") + say_.limit(*rule.after);
+    }
+
+    std::string told(const NoticeRule& rule) const {
+        std::vector<std::string> words;
+        for (const NoticeRule::Tells tells : rule.tells) {
+            switch (tells) {
+                case NoticeRule::Tells::owner:
+                    words.push_back(say_.say("đơn vị có nghĩa vụ", "whoever owes the duty"));
+                    break;
+                case NoticeRule::Tells::opener:
+                    words.push_back(say_.say("đơn vị làm phát sinh nghĩa vụ",
+                                             "the unit whose event opened the duty"));
+                    break;
+                case NoticeRule::Tells::superior:
+                    words.push_back(say_.say("cấp trên trực tiếp", "the unit above"));
+                    break;
+                case NoticeRule::Tells::superiors:
+                    words.push_back(say_.say("mọi cấp trên", "every unit above"));
+                    break;
+            }
+        }
+        return say_.joined(words);
     }
 
     void searches() {

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 FieldForm field(const std::string& type, bool required = false, const std::string& items = {}) {
-    return {type, items, false, required, {}};
+    return {type, items, false, required, {}, {}};
 }
 
 /// A form with a field of every kind that is typed differently.
