@@ -5,8 +5,9 @@
 
 namespace bangiao::server {
 
-/// Reads everything that `serve` would need and says of each part, one line each, whether it is
-/// usable. A database in use by a running service is left alone. True if all is well.
+/// The doctor: reads everything that `serve` would need and says of each part whether it is usable,
+/// and what to do where it is not (server/checklist.hpp). A database in use by a running service is
+/// left alone. True if nothing failed.
 bool check(const std::filesystem::path& config_file, std::ostream& out);
 
 }  // namespace bangiao::server

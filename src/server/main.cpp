@@ -34,12 +34,26 @@ void keep_memory_private() {
         throw std::runtime_error("core dumps cannot be switched off");
 }
 
+/// As many open files as this process may have: a connection each, and the databases'.
+rlim_t take_all_files() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 0;
+    files.rlim_cur = files.rlim_max;
+    return ::setrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_max : 0;
+}
+
+constexpr rlim_t files_beside_connections = 256;
+
 int serve(const std::filesystem::path& config_file) {
     const bangiao::StopSignals signals;
+    const rlim_t files = take_all_files();
     if (!bangiao::keep_keys_in_locked_memory())
         logging::warn("keys may be swapped to disk: allow this process 1 MiB of locked memory");
     const bangiao::Config config = bangiao::Config::load(config_file);
     logging::set_level(config.log_level);
+    if (files < config.limits.connections + files_beside_connections)
+        logging::warn("this process may not open as many files as it may have connections",
+                      {{"files", files}, {"connections", config.limits.connections}});
     server::Service service(config);
     for (;;) {
         const std::optional<bangiao::Told> told = signals.wait(between_looks);

@@ -81,7 +81,7 @@ TEST_F(MastersFromAProgram, AreCheckedByRunningIt) {
     configure("[\"/bin/false\"]");
     const Ran failing = check();
     EXPECT_EQ(failing.exit_code, 1);
-    EXPECT_NE(failing.output.find("wrong masters: /bin/false: did not end with exit code 0"),
+    EXPECT_NE(failing.output.find("fail  masters: /bin/false: did not end with exit code 0"),
               std::string::npos)
         << failing.output;
 }

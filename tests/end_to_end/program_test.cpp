@@ -74,7 +74,7 @@ TEST_F(Program, CheckNamesWhatIsWrong) {
     std::ofstream(realm.folder() / "policies" / "r2.toml", std::ios::app) << "\nsurprise = 1\n";
     const Ran checked = bangiaod("check");
     EXPECT_EQ(checked.exit_code, 1);
-    EXPECT_NE(checked.output.find("wrong log key"), std::string::npos) << checked.output;
+    EXPECT_NE(checked.output.find("fail  log key"), std::string::npos) << checked.output;
     EXPECT_NE(checked.output.find("r2.toml:"), std::string::npos) << checked.output;
     EXPECT_NE(checked.output.find("ok    tls"), std::string::npos) << checked.output;
 }

@@ -146,7 +146,7 @@ TEST_F(FourMinistries, WitnessEveryEventWhileThreeOfThemAreThere) {
         << measured;
     const Ran check = bangiaod("check");
     EXPECT_NE(check.output.find("ok    witness witness.health"), std::string::npos) << check.output;
-    EXPECT_NE(check.output.find("wrong witness witness.foreign"), std::string::npos)
+    EXPECT_NE(check.output.find("fail  witness witness.foreign"), std::string::npos)
         << check.output;
 
     witnesses[2]->start();
