@@ -50,6 +50,7 @@ void add_commands(CLI::App& app, Shell& shell) {
     bangiao::cli::add_found_command(app, shell);
     bangiao::cli::add_trust_command(app, shell);
     bangiao::cli::add_key_commands(app, shell);
+    bangiao::cli::add_demo_command(app, shell);
 }
 
 ExitCode complain(const std::exception& error, ExitCode code) {

@@ -76,5 +76,6 @@ void add_directory_commands(CLI::App& app, Shell& shell);
 void add_officer_commands(CLI::App& app, Shell& shell);
 void add_unit_commands(CLI::App& app, Shell& shell);
 void add_adopt_command(CLI::App& app, Shell& shell);
+void add_demo_command(CLI::App& app, Shell& shell);
 
 }  // namespace bangiao::cli
