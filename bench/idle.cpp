@@ -1,8 +1,17 @@
 #include "idle.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <fstream>
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
+
+#include "support/raw_tls.hpp"
 
 namespace bangiao::bench {
 
@@ -28,6 +37,60 @@ double kib_per_idle_connection(pid_t process, const std::vector<https::ClientCon
     const std::size_t after = resident_kib(process);
     return (static_cast<double>(after) - static_cast<double>(before)) /
            static_cast<double>(clients.size() - first);
+}
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto two_heartbeats = 30s;
+
+/// Processor time that the process has used, in seconds.
+double cpu_seconds(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    std::string line;
+    std::getline(file, line);
+    std::istringstream fields(line.substr(line.rfind(')') + 2));  // the third on
+    std::string field;
+    double ticks = 0;
+    for (int number = 3; fields >> field && number <= 15; ++number)
+        if (number >= 14) ticks += std::stod(field);  // of the user, of the system
+    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+void take_all_files() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace
+
+Listening listen_for_news(pid_t process, std::uint16_t port,
+                          const std::vector<testing::Issued>& identities) {
+    take_all_files();
+    std::vector<std::unique_ptr<testing::RawTls>> open;
+    const auto listen = [&](const testing::Issued& identity) {
+        open.push_back(std::make_unique<testing::RawTls>(
+            port, testing::RawTls::Options{identity, TLS1_3_VERSION, {}, 20s}));
+        open.back()->send(
+            "GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\n"
+            "Accept: text/event-stream\r\n\r\n");
+        if (open.back()->read_until("retry: ").find("retry: ") == std::string::npos)
+            throw std::runtime_error("no stream was opened");
+    };
+    const std::size_t first = identities.size() / 10;
+    for (std::size_t i = 0; i < first; ++i) listen(identities[i]);
+    const std::size_t before = resident_kib(process);
+    for (std::size_t i = first; i < identities.size(); ++i) listen(identities[i]);
+    const double grown = static_cast<double>(resident_kib(process)) - static_cast<double>(before);
+    std::this_thread::sleep_for(1s);  // the last ones' first look
+    const double busy = cpu_seconds(process);
+    std::this_thread::sleep_for(two_heartbeats);
+    const std::chrono::duration<double> span = two_heartbeats;
+    return {grown / static_cast<double>(identities.size() - first),
+            100 * (cpu_seconds(process) - busy) / span.count()};
 }
 
 }  // namespace bangiao::bench

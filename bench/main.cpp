@@ -17,6 +17,8 @@ namespace {
 
 using namespace bangiao::bench;
 
+constexpr std::size_t of_one_officer = 40;  // below what one certificate may have open
+
 void print(boost::json::object line) {
     std::cout << boost::json::serialize(line) << std::endl;
 }
@@ -113,12 +115,24 @@ void idle(Service& service, std::size_t connections) {
     print(line);
 }
 
+void listeners(Service& service, std::size_t officers, std::size_t count) {
+    std::vector<bangiao::testing::Issued> identities;
+    for (std::size_t i = 0; i < count; ++i) identities.push_back(service.officer(i % officers).tls);
+    const Listening found = listen_for_news(service.id(), service.port(), identities);
+    boost::json::object line;
+    line["what"] = "idle listeners";
+    line["listeners"] = count;
+    line["kib_each"] = found.kib_each;
+    line["cpu_percent"] = found.cpu_percent;
+    print(line);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"Files events over keep-alive connections and measures"};
     Wanted wanted;
-    std::size_t rounds = 1, officers = 64, single = 0, flood = 0, idlers = 0;
+    std::size_t rounds = 1, officers = 64, single = 0, flood = 0, idlers = 0, listening = 0;
     bool with_peer = false;
     double times = 3;
     app.add_option("--connections", wanted.connections)->check(CLI::Range(1, 1000));
@@ -133,10 +147,13 @@ int main(int argc, char** argv) {
     app.add_option("--flood", flood, "then an open loop over so many connections");
     app.add_option("--times", times, "of the peak, in the open loop");
     app.add_option("--idle", idlers, "then so many idle connections");
+    app.add_option("--listeners", listening, "then so many that wait for news, and none comes");
     CLI11_PARSE(app, argc, argv);
 
     officers = std::min(officers, std::max({wanted.connections, flood / 8, idlers / 8}));
-    Service service(officers);
+    officers = std::max(officers, (listening + of_one_officer - 1) / of_one_officer);
+    const std::size_t most = std::max({wanted.connections, flood, idlers, listening});
+    Service service(officers, most + 100);
     std::optional<Peer> peer;
     if (with_peer) peer.emplace(service, officers);
     Peer* beside = peer ? &*peer : nullptr;
@@ -150,4 +167,5 @@ int main(int argc, char** argv) {
     }
     if (flood > 0) overload(service, peak, flood, times);
     if (idlers > 0) idle(service, idlers);
+    if (listening > 0) listeners(service, officers, listening);
 }

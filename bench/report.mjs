@@ -45,6 +45,7 @@ const rows = [
   ['append at 10 thousand leaves ÷ at 1 million', ratio(growth(10_000, 'append a batch of 256'), growth(1_000_000, 'append a batch of 256')), ['>=', 0.9]],
   [`append at 10 thousand leaves ÷ at ${longest}`, ratio(growth(10_000, 'append a batch of 256'), growth(longest, 'append a batch of 256')), ['>=', 0.85]],
   [`edges of ${longest} leaves read anew, as at a start, ms`, ratio(growth(longest, 'prove a leaf, edge read anew'), 1000), ['<=', 5000]],
+  ['KiB of an idle listener', middle({ what: 'idle listeners' }, 'kib_each'), ['<=', 110]],
   ['KiB of an idle connection', middle({ what: 'idle connections' }, 'kib_each'), ['<=', 95]],
   ['three times the peak: served ÷ peak', ratio(flood('events_per_s'), flood('peak_per_s')), ['>=', 0.9]],
   ['three times the peak: offered ÷ peak', ratio(flood('offered_per_s'), flood('peak_per_s'))],

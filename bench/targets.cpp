@@ -35,8 +35,11 @@ void tell_where_the_database_is(const std::string& url) {
 
 }  // namespace
 
-Service::Service(std::size_t officers)
-    : realm_(opening), running_(realm_), stage_(realm_, running_, opening), officers_(officers) {
+Service::Service(std::size_t officers, std::size_t connections)
+    : realm_(opening),
+      running_((realm_.allow_connections(connections), realm_)),
+      stage_(realm_, running_, opening),
+      officers_(officers) {
     stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
     for (std::size_t i = 0; i < officers; ++i)
         stage_.enrol(name_of(i), "post", {"receiver"}, opening);

@@ -20,11 +20,12 @@ struct Wanted {
 /// one border post that open cases and go on with them.
 class Service {
 public:
-    explicit Service(std::size_t officers);
+    Service(std::size_t officers, std::size_t connections);
     /// Fresh events for one round, over connections that the officers share. A reception has ten
     /// disclosures and opens a case.
     std::vector<Share> shares(const Wanted& wanted);
     pid_t id() const { return running_.id(); }
+    std::uint16_t port() const { return running_.port(); }
 
     testing::Realm& realm() { return realm_; }
     const testing::TestOfficer& officer(std::size_t number) const;

@@ -192,6 +192,7 @@ asio::awaitable<std::optional<Result<Head>>> Session::read_head() {
     deadline_.stop();
     const std::string head = buffer_.substr(0, head_end(buffer_));
     buffer_.erase(0, head.size());
+    if (buffer_.empty()) buffer_.shrink_to_fit();  // who listens for news may take minutes
     if (too_many_) co_return Outcome(Refusal(Reason::too_many_requests));
     co_return Outcome(pass_header_gate(head, rules_.gate));
 }

@@ -142,6 +142,10 @@ void Realm::set_clock(Instant now) const {
     std::filesystem::rename(fresh, folder_ / "now");
 }
 
+void Realm::allow_connections(std::size_t many) const {
+    write("bangiaod.toml", config_text + ("connections = " + std::to_string(many) + "\n"));
+}
+
 Realm::Ministry& Realm::ministry_of(const std::string& unit_type) {
     const std::string family = unit_type.substr(0, unit_type.find('_'));
     if (family == "POL") return ministries_.at("police");

@@ -45,6 +45,8 @@ public:
     /// The officer's profile for `bangiao`, with its keys beside it.
     std::filesystem::path profile_of(const TestOfficer& officer, std::uint16_t port);
 
+    /// Lets the service, once it starts, have so many connections.
+    void allow_connections(std::size_t many) const;
     /// Turns the service's controlled clock.
     void set_clock(Instant now) const;
 
