@@ -45,6 +45,14 @@ Service::Service(std::size_t officers, std::size_t connections)
         stage_.enrol(name_of(i), "post", {"receiver"}, opening);
 }
 
+https::ClientConfig Service::statistician() {
+    if (!stage_.has_unit("office")) {
+        stage_.found_unit("office", {"SOC_PROV", "lao-cai", "", "", ""}, opening);
+        stage_.enrol("statistician", "office", {"statistician"}, opening);
+    }
+    return running_.as(stage_.officer("statistician"));
+}
+
 const TestOfficer& Service::officer(std::size_t number) const {
     return stage_.officer(name_of(number));
 }

@@ -24,6 +24,8 @@ public:
     /// Fresh events for one round, over connections that the officers share. A reception has ten
     /// disclosures and opens a case.
     std::vector<Share> shares(const Wanted& wanted);
+    /// As an officer of the province's health office, who reads reports.
+    https::ClientConfig statistician();
     pid_t id() const { return running_.id(); }
     std::uint16_t port() const { return running_.port(); }
 

@@ -51,11 +51,15 @@ void log_fault(const std::exception& fault, const std::string& request_id) {
     log::error("a request failed", {{"request_id", request_id}, {"kind", typeid(fault).name()}});
 }
 
+// One after the other: each reads what was counted of every case.
+constexpr std::size_t waiting_reports = 16;
+
 }  // namespace
 
 Door::Door(Rooms rooms, const Config& config)
     : rooms_(std::move(rooms)),
       workers_(config.database.readers, config.limits.waiting_reads),
+      reporters_(1, waiting_reports, Workers::Turn::last),
       expiries_(config.certificates.warn_days),
       feed_(rooms_.records, rooms_.registry, rooms_.clock, workers_,
             {rooms_.revocations, expiries_, rooms_.policies},
@@ -156,7 +160,8 @@ asio::awaitable<Door::Outcome> Door::answer_admitted(const Route& route,
     Workers::Work<Response> work = [this, asked, read = route.read] {
         return (this->*read)(*asked);
     };
-    Outcome read = co_await workers_.run(std::move(work));
+    Workers& workers = route.place == Route::Place::report ? reporters_ : workers_;
+    Outcome read = co_await workers.run(std::move(work));
     co_return read;
 }
 

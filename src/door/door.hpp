@@ -114,6 +114,7 @@ private:
 
     Rooms rooms_;
     Workers workers_;
+    Workers reporters_;
     identity::Expiries expiries_;
     Feed feed_;
     RateLimit rate_limit_;

@@ -32,7 +32,7 @@ struct RouteTable {
          {"officer", "unit", "case", "from", "to", "limit", "cursor"}},
         {"GET",
          "/api/v1/reports/{name}",
-         Place::worker,
+         Place::report,
          &Door::report,
          {"period", "from", "to", "area", "by", "format"}},
         {"GET", "/api/v1/feed", Place::feed, nullptr, {"after", "notices", "wait", "limit"}},

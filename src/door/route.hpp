@@ -34,6 +34,7 @@ struct Route {
     enum class Place {
         here,    ///< from memory, on the connection's thread
         worker,  ///< waits for the database
+        report,  ///< likewise, and for long: one after the other, after all others
         ledger,  ///< files an event
         search,  ///< waits for the database, and for the beat
         feed,    ///< waits for news

@@ -20,8 +20,11 @@ public:
     template <class T>
     using Work = std::function<Result<T>()>;
 
+    /// Whether the work waits for no other thread, or gives way to all of them.
+    enum class Turn { own, last };
+
     /// At most `waiting` pieces of work, those being done included.
-    Workers(std::size_t threads, std::size_t waiting);
+    Workers(std::size_t threads, std::size_t waiting, Turn turn = Turn::own);
     ~Workers();
 
     /// Done on a thread of the pool; resumes on the caller's executor, with the same exception if
@@ -45,7 +48,11 @@ private:
         const bool taken_;
     };
 
+    /// Of the calling thread, for good: a tenth of what a thread that files can have.
+    static void give_way();
+
     const std::size_t limit_;
+    const Turn turn_;
     std::atomic<std::size_t> waiting_{0};
     boost::asio::thread_pool pool_;
 };
@@ -56,11 +63,12 @@ boost::asio::awaitable<Result<T>> Workers::run(Work<T> work) {
     if (!*place) co_return Result<T>(Refusal(Reason::overloaded));
     auto start = [this, place = std::move(place),
                   work = std::move(work)](Resume<Result<T>> resume) mutable {
-        boost::asio::post(pool_, [place = std::move(place), work = std::move(work),
+        boost::asio::post(pool_, [this, place = std::move(place), work = std::move(work),
                                   resume = std::move(resume)]() mutable {
             std::optional<Result<T>> answer;
             std::exception_ptr fault;
             try {
+                if (turn_ == Turn::last) give_way();
                 answer.emplace(work());
             } catch (...) {
                 fault = std::current_exception();

@@ -4,7 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "vault/vault.hpp"
+
 namespace bangiao::records {
+
+/// Where what is kept of a chain is sealed: all of them under one key, so that a report opens one
+/// and no ten thousand. It holds coded statistics only, which no erasure takes away.
+vault::Place kept_place(const CaseId& chain);
 
 /// What is kept of a chain, as text: one event after the other.
 std::string kept_text(const std::vector<CountedEvent>& events);

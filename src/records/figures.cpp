@@ -19,21 +19,11 @@ namespace {
 constexpr std::uint64_t step_events = 5000;
 constexpr std::uint64_t page_chains = 5000;
 
-// What is kept of all chains is sealed under one key, so that a report opens one and no ten
-// thousand. It holds coded statistics only, which no erasure takes away.
-constexpr const char* kept_chain = "00000000-0000-4000-8000-000000000000";
-constexpr const char* kept_class = "chain.state";  // like all that follows from the record
-
-vault::Place place_of(const CaseId& chain) {
-    return {CaseId::parse(kept_chain).value(), EventId::parse(kept_chain).value(), kept_class,
-            sha256(chain.text())};
-}
-
 std::vector<std::vector<CountedEvent>> open_all(vault::Vault& vault,
                                                 const std::vector<store::CountedChain>& chains) {
     std::vector<vault::ToOpen> sealed;
     for (const store::CountedChain& chain : chains)
-        sealed.push_back({place_of(chain.chain), chain.sealed});
+        sealed.push_back({kept_place(chain.chain), chain.sealed});
     std::vector<std::vector<CountedEvent>> out;
     for (const std::optional<std::string>& text : vault.open(sealed)) {
         if (!text) throw store::Damaged("what figures are counted from does not open");
@@ -113,7 +103,7 @@ bool Figures::take_up(Instant now, std::uint64_t events) const {
     }
     std::vector<vault::ToSeal> to_seal;
     for (const auto& [number, chain] : fresh)
-        to_seal.push_back({place_of(chain.first), kept_text(chain.second)});
+        to_seal.push_back({kept_place(chain.first), kept_text(chain.second)});
     std::vector<std::string> sealed = vault_.seal(to_seal);
     std::vector<store::CountedChain> chains;
     for (const auto& [number, chain] : fresh)

@@ -78,6 +78,7 @@ Databases::Databases(const Config& config) {
     auditor_ = pool(config, urls.ledger, store::role::auditor, config.database.readers, 5s);
     keyring_ = pool(config, urls.keyring, store::role::keeper, config.database.readers + 1, 5s);
     publisher_ = pool(config, urls.ledger, store::role::writer, 3, 5s);
+    counter_ = pool(config, urls.ledger, store::role::writer, 1, 15s);
     looks_ = pool(config, urls.ledger, store::role::reader, 2, 5s);
     enroller_ = pool(config, urls.ledger, store::role::enroller, 2, 5s);
     store::require_version(*writer_, store::Stream::ledger);

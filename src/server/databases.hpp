@@ -29,6 +29,8 @@ public:
     store::Database& keyring() { return *keyring_; }
     /// Of the quorum: reads what is signed and inserts what is published.
     store::Database& publisher() { return *publisher_; }
+    /// For what figures are counted from, so that nothing else waits for that.
+    store::Database& counter() { return *counter_; }
     /// For enrolments under way.
     store::Database& enroller() { return *enroller_; }
     /// For the record of who looked, so that it waits for no read.
@@ -36,8 +38,8 @@ public:
 
 private:
     std::unique_ptr<store::PrivateCluster> cluster_;  // none: a database of the configuration's
-    std::unique_ptr<store::Database> writer_, reader_, auditor_, keyring_, publisher_, looks_,
-        enroller_;
+    std::unique_ptr<store::Database> writer_, reader_, auditor_, keyring_, publisher_, counter_,
+        looks_, enroller_;
 };
 
 /// The data folder, made where it is missing. A private server of another user must be able to pass

@@ -120,7 +120,7 @@ Service::Service(const Config& config)
       recorder_(make_recorder()),
       whole_log_(databases_.auditor(), vault_, policies_, registry_, looks_),
       enrolments_(make_enrolments(config_, databases_, policies_, registry_)),
-      figures_(databases_.publisher(), databases_.auditor(), databases_.reader(), vault_, policies_,
+      figures_(databases_.counter(), databases_.auditor(), databases_.reader(), vault_, policies_,
                registry_),
       door_(rooms(intake_, records_, whole_log_, figures_, policies_, registry_, *clock_,
                   sequencer_, enrolments_, revocations_.get()),

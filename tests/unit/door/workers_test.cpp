@@ -1,6 +1,8 @@
 #include "door/workers.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -144,6 +146,27 @@ TEST(AnsweredBy, WaitsForAnAnswerFromAnotherThread) {
     io.run();  // goes on until the answer has come: the question counts as work
     sequencer.join();
     EXPECT_EQ(reason, Reason::wrong_state);
+}
+
+TEST(Workers, WhoseTurnIsLastGiveWayToAllOtherThreads) {
+    const auto niceness = [] { return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); };
+    const int own = niceness();
+    ASSERT_LT(own, 19) << "there is nothing left to give way to";
+    for (const auto& [turn, expected] : {std::pair(Workers::Turn::own, own),
+                                         std::pair(Workers::Turn::last, std::min(own + 10, 19))}) {
+        Workers workers(1, 10, turn);
+        asio::io_context io;
+        Ended ended;
+        int found = -1;
+        Work work = [&] {
+            found = niceness();
+            return answer(200);
+        };
+        asio::co_spawn(io, observe(workers, work, ended), asio::detached);
+        io.run();
+        EXPECT_EQ(found, expected);
+    }
+    EXPECT_EQ(niceness(), own);
 }
 
 }  // namespace
