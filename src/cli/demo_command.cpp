@@ -21,7 +21,7 @@ struct Asked {
     std::size_t cases = 100;
     std::uint64_t seed = 1;
     std::vector<fs::path> stories;
-    fs::path plan, keys, exports;
+    fs::path plan, keys, exports, filed;
     bool list = false;
     bool broken = false;
 };
@@ -126,6 +126,7 @@ ExitCode run_demo(const Shell& shell, const Asked& asked) {
     DemoPlayers players(profile, policies, plan, asked.keys);
     if (const Checked founded = players.found(world, opening); !founded)
         return shell.refused(founded.error());
+    if (!asked.filed.empty()) players.keep_filed(asked.filed);
     for (const DemoWorld::Step& step : world.steps)
         if (const Checked played = players.play(world, step); !played)
             return shell.refused(played.error());
@@ -151,6 +152,8 @@ void add_demo_command(CLI::App& app, Shell& shell) {
     command.add_option("--plan", asked->plan, "the plan by which the log was founded")->required();
     command.add_option("--keys", asked->keys, "a folder of officers' keys, as certs/make makes it");
     command.add_option("--exports", asked->exports, "a folder for the export of every case");
+    command.add_option("--filed", asked->filed,
+                       "a new file for every event of the cases as it was filed, a line each");
     command.add_flag("--broken", asked->broken, "cut an event out of one of the exports");
     command.add_flag("--list", asked->list,
                      "file nothing: print `ministry officer` of everybody who needs keys");

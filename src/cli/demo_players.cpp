@@ -76,9 +76,15 @@ DemoPlayers::Player& DemoPlayers::player(const OfficerId& officer) {
 
 Result<Digest> DemoPlayers::file(const OfficerId& officer, const DraftEvent& draft) {
     Player& author = player(officer);
-    BANGIAO_TRY(const Service::Filed filed,
-                author.service.file(sign_event(draft, author.thumbprint, author.key)));
+    const std::string sd_jwt = sign_event(draft, author.thumbprint, author.key);
+    BANGIAO_TRY(const Service::Filed filed, author.service.file(sd_jwt));
+    if (filed_.is_open()) filed_ << sd_jwt << '\n';
     return filed.receipt.digest;
+}
+
+void DemoPlayers::keep_filed(const std::filesystem::path& file) {
+    write_private(file, "");  // refuses to replace one
+    filed_.open(file, std::ios::app);
 }
 
 const FoundingPlan::Ministry& DemoPlayers::ministry(const UnitId& unit) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "cli/demo_world.hpp"
@@ -25,6 +26,8 @@ public:
     /// What the officer who filed last in a chain may take along of it.
     Result<std::string> exported(const CaseId& chain);
     void set_clock(Instant now) const;
+    /// From now on, whatever is filed also goes into this new file as it was filed, a line each.
+    void keep_filed(const std::filesystem::path& file);
 
 private:
     struct Player {
@@ -55,6 +58,7 @@ private:
     std::map<OfficerId, Player> players_;
     std::map<UnitId, Chain> units_;
     std::map<CaseId, Chain> chains_;
+    std::ofstream filed_;
 };
 
 }  // namespace bangiao::cli

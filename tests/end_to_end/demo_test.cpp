@@ -80,6 +80,28 @@ protected:
             .exit_code;
     }
 
+    /// Every report over all three years and over a year of them, counted again by another program.
+    Ran recounted(RecordingClient& reader, const fs::path& filed) const {
+        const auto keep = [&](const std::string& name, const std::string& target) {
+            const https::Answer answer = reader.get("/api/v1/" + target);
+            EXPECT_EQ(answer.status, 200U) << target << answer.body;
+            const std::string file = realm.folder() / name;
+            std::ofstream(file) << answer.body;
+            return file;
+        };
+        std::vector<std::string> words{BANGIAO_SOURCE_DIR "/tests/recount/recount.py",
+                                       "--definitions", BANGIAO_SOURCE_DIR "/policies/figures.toml",
+                                       "--units", keep("units", "units?limit=500")};
+        for (const char* days : {"from=2023-03-01&to=2026-02-28", "period=year-2024"})
+            for (int n = 1; n <= 13; ++n) {
+                const std::string name = "n" + std::to_string(n);
+                words.emplace_back("--report");
+                words.push_back(keep(name + days, "reports/" + name + "?" + days));
+            }
+        words.push_back(filed);
+        return run("/usr/bin/python3", words);
+    }
+
     Realm realm{opening()};
     RunningService service{realm};
     Stage stage{realm, service, opening()};
@@ -95,8 +117,8 @@ TEST_F(Demo, FillsALogWhoseChainsAllHoldButTheOneThatIsBrokenOnRequest) {
     EXPECT_GT(make_keys(cast.output), 10U);
     EXPECT_EQ(demo(list).output, cast.output) << "the same seed, the same cast";
 
-    const fs::path exports = realm.folder() / "exports";
-    play.insert(play.end(), {"--exports", exports, "--broken", "--json"});
+    const fs::path exports = realm.folder() / "exports", filed = realm.folder() / "filed";
+    play.insert(play.end(), {"--exports", exports, "--broken", "--filed", filed, "--json"});
     const Ran played = demo(play);
     ASSERT_EQ(played.exit_code, 0) << played.output << played.error << service.log();
     const json::value told = json::parse(played.output);
@@ -114,6 +136,9 @@ TEST_F(Demo, FillsALogWhoseChainsAllHoldButTheOneThatIsBrokenOnRequest) {
     const https::Answer below = health.get("/api/v1/duties?scope=subordinate&limit=1");
     ASSERT_EQ(below.status, 200U) << below.body;
     EXPECT_GT(json::parse(below.body).at("counts").at("overdue").to_number<int>(), 0) << below.body;
+
+    const Ran same = recounted(health, filed);
+    EXPECT_EQ(same.exit_code, 0) << same.output << same.error;
 }
 
 TEST_F(Demo, IsRefusedByALogThatIsInEarnest) {

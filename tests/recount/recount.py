@@ -3,6 +3,8 @@
 
     recount.py --definitions figures.toml --units units.json --report n4.json... case.json...
 
+A case is an export of it, or a file with events as they were filed, one a line.
+
 Written from docs/reports.md and from the definitions alone, with nothing but Python's own library, so that
 a mistake of the service is hardly made here again. What is not shown in a report is passed over, and so
 are duties, which stand in no event. Prints every number that differs; 1 if there is any.
@@ -39,6 +41,15 @@ def event_of(sd_jwt):
         "at": datetime.fromisoformat(claims["occurred_at"]),
         "fields": fields,
     }
+
+
+def filed_in(path):
+    """The events of an exported case, or of a file that has one a line, in their order."""
+    with open(path, encoding="utf-8") as file:
+        content = file.read()
+    if not content.startswith("{"):
+        return content.split()
+    return [each["sd_jwt"] for each in sorted(json.loads(content)["events"], key=lambda each: each["index"])]
 
 
 def text(value):
@@ -314,10 +325,9 @@ def main():
         units = {unit["unit"]: unit for unit in json.load(file)["items"]}
     cases = defaultdict(list)
     for path in asked.cases:
-        with open(path, encoding="utf-8") as file:
-            for line in sorted(json.load(file)["events"], key=lambda each: each["index"]):
-                event = event_of(line["sd_jwt"])
-                cases[event["case"]].append(event)
+        for sd_jwt in filed_in(path):
+            event = event_of(sd_jwt)
+            cases[event["case"]].append(event)
     found = 0
     for path in asked.report:
         with open(path, encoding="utf-8") as file:
