@@ -75,7 +75,7 @@ Listening listen_for_news(pid_t process, std::uint16_t port,
         open.push_back(std::make_unique<testing::RawTls>(
             port, testing::RawTls::Options{identity, TLS1_3_VERSION, {}, 20s}));
         open.back()->send(
-            "GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\n"
+            "GET /api/v1/feed?after=9007199254740992 HTTP/1.1\r\nHost: localhost\r\n"
             "Accept: text/event-stream\r\n\r\n");
         if (open.back()->read_until("retry: ").find("retry: ") == std::string::npos)
             throw std::runtime_error("no stream was opened");

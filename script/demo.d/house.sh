@@ -2,6 +2,7 @@
 
 origin=demo.bangiao.test # only a log whose name ends in .test takes a controlled clock
 opening=2026-03-01T08:00:00+07:00
+keys_from=2025-01-01 # certificates are valid from then
 
 # ministry, type of its root unit
 ministries='health SOC_CENTRAL
@@ -45,7 +46,7 @@ write_cast() {
             echo "$ministry $ministry-decider $(new_id)"
         done <<<"$ministries"
         while read -r name unit rest; do
-            echo "$(ministry_of "$unit") $name $(new_id)"
+            [ -z "$name" ] || echo "$(ministry_of "$unit") $name $(new_id)"
         done <<<"$officers"
     } >"$demo/cast"
 }
@@ -57,7 +58,7 @@ make_house() {
     set_clock "$opening"
     cp -r policies "$demo/policies"
     awk '{ print $1, $3 }' "$demo/cast" |
-        certs/make --from 2025-01-01 --bangiao bangiao --origin "$origin" "$demo/pki" -
+        certs/make --from "$keys_from" --bangiao bangiao --origin "$origin" "$demo/pki" -
     make_masters
     write_plan
     bangiao found "$demo/plan.toml" --out "$demo/founding.sdjwt"
@@ -185,7 +186,7 @@ make_profiles() {
         write_profile "$name-decider" "$name" decider
     done <<<"$ministries"
     while read -r name unit role rest; do
-        write_profile "$name" "$(unit_id "$unit")" "$role"
+        [ -z "$name" ] || write_profile "$name" "$(unit_id "$unit")" "$role"
     done <<<"$officers"
 }
 

@@ -26,16 +26,23 @@ struct Asked {
     bool broken = false;
 };
 
-void require_trial_log(const Shell& shell, const Profile& profile) {
-    if (!profile.trust) throw UsageError("the profile names no trust file");
-    const Trust trust =
-        usable(shell, profile.trust->string(), Trust::parse(read_input(profile.trust->string())));
+void require_trial_log(const Shell& shell) {
+    const Trust trust = trust_of(shell, {});
     for (const NoteVerifier& log : trust.logs())
         if (!log.name().ends_with(only_here))
             throw UsageError(
                 shell.say({"chỉ sổ có tên kết thúc bằng .test mới nhận hồ sơ giả: ",
                            "only a log whose name ends in .test takes made-up cases: "}) +
                 log.name());
+}
+
+/// The service must show the log of that trust file, and not another one.
+Checked require_that_log(const Shell& shell, const Profile& profile) {
+    Service service(profile);
+    BANGIAO_TRY(const std::string note, service.get_text("/log/checkpoint"));
+    const Result<Trust::Verdict> verdict = trust_of(shell, {}).judge(note);
+    if (!verdict) return verdict.error();
+    return {};
 }
 
 std::vector<Scenario> read_stories(const Shell& shell, const std::vector<fs::path>& files) {
@@ -112,7 +119,7 @@ ExitCode report(const Shell& shell, const DemoWorld& world, const std::optional<
 
 ExitCode run_demo(const Shell& shell, const Asked& asked) {
     const Profile profile = Profile::of(shell);
-    require_trial_log(shell, profile);
+    require_trial_log(shell);
     if (!profile.clock) throw UsageError("the profile names no clock to be turned");
     if (asked.broken && asked.exports.empty())
         throw UsageError("--broken breaks an export: it needs --exports FOLDER");
@@ -123,6 +130,8 @@ ExitCode run_demo(const Shell& shell, const Asked& asked) {
         read_stories(shell, asked.stories), policies, plan,
         {asked.cases, asked.seed, opening + std::chrono::days(1), opening + three_years});
     if (asked.list) return list_cast(shell, world);
+    if (const Checked same = require_that_log(shell, profile); !same)
+        return shell.refused(same.error());
     DemoPlayers players(profile, policies, plan, asked.keys);
     if (const Checked founded = players.found(world, opening); !founded)
         return shell.refused(founded.error());

@@ -18,9 +18,10 @@ std::vector<identity::Expiring> expiring_for(const identity::Caller& caller,
                                              const std::shared_ptr<const Registry>& registry,
                                              const PolicyBook& policies,
                                              const identity::Expiries& expiries, Instant now) {
-    const bool registrar = identity::may_enrol(policies, caller);
     std::vector<identity::Expiring> told;
     const auto all = expiries.all(registry, now);
+    if (all->empty()) return told;
+    const bool registrar = identity::may_enrol(policies, caller);
     for (const identity::Expiring& each : *all)
         if (each.officer == caller.officer ||
             (registrar && identity::enrols_for(*registry, caller, each.unit)))

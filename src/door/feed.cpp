@@ -248,6 +248,8 @@ asio::awaitable<std::optional<std::string>> Feed::next_news(std::shared_ptr<Stre
 }
 
 std::string Feed::news_of_certificates(Stream& stream) const {
+    const auto all = certificates_.expiries.all(registry_.get(), clock_.now());
+    if (std::exchange(stream.certificates, all) == all) return {};  // looked at before
     const std::string news = expiring(*stream.asked);
     return std::exchange(stream.told, news) == news ? std::string() : sse_of_expiring(news);
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/live_registry.hpp"
@@ -63,7 +64,8 @@ private:
         FeedPosition after;
         Steady::time_point until;
         bool begun = false;
-        bool to_look = true;      ///< there may be something after that position
+        bool to_look = true;  ///< there may be something after that position
+        std::shared_ptr<const std::vector<identity::Expiring>> certificates = {};
         std::string told = "[]";  ///< of certificates that will soon end, as it was told last
     };
     std::string expiring(const Asked& asked) const;
