@@ -20,7 +20,7 @@ struct Wanted {
 /// one border post that open cases and go on with them.
 class Service {
 public:
-    Service(std::size_t officers, std::size_t connections);
+    explicit Service(std::size_t officers, std::size_t connections = 1000);
     /// Fresh events for one round, over connections that the officers share. A reception has ten
     /// disclosures and opens a case.
     std::vector<Share> shares(const Wanted& wanted);
