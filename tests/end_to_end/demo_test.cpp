@@ -137,6 +137,9 @@ TEST_F(Demo, FillsALogWhoseChainsAllHoldButTheOneThatIsBrokenOnRequest) {
     ASSERT_EQ(below.status, 200U) << below.body;
     EXPECT_GT(json::parse(below.body).at("counts").at("overdue").to_number<int>(), 0) << below.body;
 
+    const json::value received =
+        json::parse(health.get("/api/v1/reports/n2?from=2023-03-01&to=2026-02-28").body);
+    EXPECT_GT(received.at("tables").at(0).at("total").at("count").to_number<int>(), 10);
     const Ran same = recounted(health, filed);
     EXPECT_EQ(same.exit_code, 0) << same.output << same.error;
 }
