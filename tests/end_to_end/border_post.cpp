@@ -15,7 +15,11 @@ Instant BorderPost::now() {
 }
 
 void BorderPost::SetUpTestSuite() {
-    realm_ = new Realm(now());
+    set_up();
+}
+
+void BorderPost::set_up(const std::string& more_config) {
+    realm_ = new Realm(now(), more_config);
     service_ = new RunningService(*realm_);
     stage_ = new Stage(*realm_, *service_, now());
     stage_->found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, now());

@@ -14,6 +14,8 @@ class BorderPost : public ::testing::Test {
 protected:
     static void SetUpTestSuite();
     static void TearDownTestSuite();
+    /// What SetUpTestSuite() does, with more in the service's configuration.
+    static void set_up(const std::string& more_config = "");
 
     static Instant now();
     static Realm& realm() { return *realm_; }

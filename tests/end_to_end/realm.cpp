@@ -69,7 +69,8 @@ requests_per_connection = 100000
 
 }  // namespace
 
-Realm::Realm(Instant first) : policies_(load_policies()), drafts_(constitution_of(policies_)) {
+Realm::Realm(Instant first, const std::string& more_config)
+    : policies_(load_policies()), drafts_(constitution_of(policies_)) {
     std::string bundle;
     trust_text_ = "";
     for (const RootUnit& root : root_units) {
@@ -78,7 +79,7 @@ Realm::Realm(Instant first) : policies_(load_policies()), drafts_(constitution_o
         bundle += found(ministry, root.unit_type, first);
     }
     write("founding.sdjwt", bundle);
-    write_materials(first);
+    write_materials(first, more_config);
 }
 
 Realm::Ministry Realm::make_ministry(const std::string& name) {
@@ -104,7 +105,7 @@ std::string Realm::found(Ministry& ministry, const std::string& unit_type, Insta
     return lines;
 }
 
-void Realm::write_materials(Instant first) {
+void Realm::write_materials(Instant first, const std::string& more_config) {
     const NoteKey log_key = NoteKey::generate(origin, NoteKeyType::ed25519);
     trust_text_ = "log " + log_key.verifier().vkey() + "\nquorum none\n";
     for (const auto& [name, ministry] : ministries_)
@@ -119,7 +120,7 @@ void Realm::write_materials(Instant first) {
     write("root.pem", authority_.certificate());
     write("recorder.pem", recorder_.signing_files.certificate);
     write("recorder.key", recorder_.signing_files.key);
-    write("bangiaod.toml", config_text);
+    write("bangiaod.toml", config_text + more_config);
     for (const char* folder : {"masters", "officers"})
         std::filesystem::create_directory(folder_ / folder);
     const std::pair<const char*, char> masters[] = {

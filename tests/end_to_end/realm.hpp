@@ -19,8 +19,9 @@ namespace bangiao::testing {
 /// in one folder. The first ministry event stands at the first leaf.
 class Realm {
 public:
-    /// `first`: what the controlled clock shows at first.
-    explicit Realm(Instant first);
+    /// `first`: what the controlled clock shows at first. `more_config`: whole tables of the
+    /// service's configuration.
+    explicit Realm(Instant first, const std::string& more_config = "");
 
     struct Ministry {
         TestOfficer founder;  ///< registrar of the root unit
@@ -61,7 +62,7 @@ private:
     std::filesystem::path write(const std::string& name, const std::string& text) const;
     Ministry make_ministry(const std::string& name);
     std::string found(Ministry& ministry, const std::string& unit_type, Instant at);
-    void write_materials(Instant first);
+    void write_materials(Instant first, const std::string& more_config);
 
     TempFolder folder_;
     Authority authority_{"root"};
