@@ -49,6 +49,7 @@ struct Decision {
     std::vector<std::string> basis;
     std::string mark;                   ///< `text`, `summary` or `assumed`
     std::set<std::string> unseen = {};  ///< as in Filing, for what comes after this event
+    bool erases_unread = false;         ///< it erases, and which classes is withheld
 };
 
 /// The law, applied: pure and total; the same answer for ever. `state` is the chain's state before

@@ -43,8 +43,10 @@ struct LookHead {
 
     /// The record before anybody looked.
     static LookHead start();
-    /// SHA-256 of `bangiao-look/v1`, a line feed, the hash before and the look's text.
-    LookHead followed_by(std::string_view look) const;
+    /// SHA-256 of `bangiao-look/v1`, a line feed, the hash before and the SHA-256 of the look's
+    /// text: whoever may not read the looks can still follow their chain.
+    LookHead followed_by(const Digest& look) const;
+    LookHead followed_by(std::string_view look) const { return followed_by(sha256(look)); }
     friend bool operator==(const LookHead&, const LookHead&) = default;
 };
 
@@ -68,5 +70,7 @@ struct AnchorForm {
 };
 std::optional<AnchorForm> anchor_form(const PolicyBook& book, const Registry& registry,
                                       Instant now);
+/// The head that such an event names, out of its JWS; nothing where it names none.
+std::optional<LookHead> head_told(std::string_view jws, const AnchorForm& form);
 
 }  // namespace bangiao

@@ -7,6 +7,7 @@ create table erasures (
     sensitivity_class text   not null,
     primary key (idx, sensitivity_class)
 );
+create index erasures_of_case on erasures (case_no, sensitivity_class, idx);
 create table erasures_done (
     idx         bigint      primary key references events,
     done_at     timestamptz not null default now(),

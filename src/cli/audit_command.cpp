@@ -22,6 +22,7 @@ namespace json = boost::json;
 struct Asked {
     std::string file;  // empty: the service
     bool live = false;
+    std::filesystem::path keep;     // of the service's log
     std::string trust;              // empty: the profile's
     std::vector<std::string> seen;  // checkpoints kept from before
     std::filesystem::path report;
@@ -74,9 +75,10 @@ public:
             if (!line) break;
             BANGIAO_CHECK(audit_.line(*line));
             progress_.show(audit_.events(), audit_.of().value_or(TreeSize(0)).value());
-            if (!unfinished || ++lines_ % lines_between_looks != 0) continue;
-            if (has_to_end() && save(*unfinished)) return std::optional<LogReport>();
-            if (is_time_to_save() && save(*unfinished)) saved_at_ = Steady::now();
+            if (++lines_ % lines_between_looks != 0) continue;
+            if (has_to_end() && (!unfinished || save(*unfinished)))
+                return std::optional<LogReport>();
+            if (unfinished && is_time_to_save() && save(*unfinished)) saved_at_ = Steady::now();
         }
         BANGIAO_TRY(LogReport report, audit_.finish());
         if (unfinished) unfinished->forget();
@@ -117,32 +119,43 @@ Digest grounds(const Shell& shell, const Asked& asked) {
     return sha256(all);
 }
 
-ExitCode audit_file(const Shell& shell, const Asked& asked) {
+/// `beside`: the file by whose side what it knew is saved; empty: it is not.
+ExitCode audit_log(const Shell& shell, const Asked& asked, LogSource& log,
+                   const std::filesystem::path& beside) {
     const StopSignals signals;  // before the audit's threads
-    LogFile log(asked.file);
-    const Unfinished unfinished(asked.file, grounds(shell, asked));
+    std::optional<Unfinished> unfinished;
+    if (!beside.empty()) unfinished.emplace(beside, grounds(shell, asked));
     Result<std::optional<LogReport>> report =
-        LogRun(shell, asked, signals).through(log, &unfinished);
+        LogRun(shell, asked, signals).through(log, unfinished ? &*unfinished : nullptr);
     if (!report) return shell.refused(report.error());
     if (*report) return conclude(shell, asked, Result<LogReport>(std::move(**report)));
-    std::cerr << shell.say({"dừng giữa chừng; gọi lại lệnh này sẽ đi tiếp",
-                            "broken off; the same command goes on from here"})
+    std::cerr << (unfinished ? shell.say({"dừng giữa chừng; gọi lại lệnh này sẽ đi tiếp",
+                                          "broken off; the same command goes on from here"})
+                             : shell.say({"dừng giữa chừng; dùng --keep để lần sau đi tiếp",
+                                          "broken off; with --keep it could be gone on with"}))
               << '\n';
     return ExitCode::unfinished;
 }
 
+ExitCode audit_file(const Shell& shell, const Asked& asked) {
+    LogFile log(asked.file);
+    return audit_log(shell, asked, log, asked.file);
+}
+
 ExitCode audit_live(const Shell& shell, const Asked& asked) {
-    const StopSignals signals;
     Service service(Profile::of(shell));
-    LiveLog log(service);
-    Result<std::optional<LogReport>> report = LogRun(shell, asked, signals).through(log, nullptr);
-    if (!report) return shell.refused(report.error());
-    return conclude(shell, asked, Result<LogReport>(std::move(**report)));
+    if (asked.keep.empty()) {
+        LiveLog log(service);
+        return audit_log(shell, asked, log, {});
+    }
+    KeptLog log(service, asked.keep);
+    return audit_log(shell, asked, log, asked.keep);
 }
 
 ExitCode audit(const Shell& shell, const Asked& asked) {
     if (asked.live != asked.file.empty())
         throw UsageError("audit takes what `export` wrote, or --live for the service itself");
+    if (!asked.live && !asked.keep.empty()) throw UsageError("--keep goes with --live");
     if (asked.live) return audit_live(shell, asked);
     if (is_log_export(asked.file)) return audit_file(shell, asked);
     return conclude(shell, asked,
@@ -158,6 +171,10 @@ void add_audit_command(CLI::App& app, Shell& shell) {
                                     [&shell, asked] { return audit(shell, *asked); });
     command.add_option("export", asked->file, "what `export` wrote");
     command.add_flag("--live", asked->live, "the whole log of the profile's service instead");
+    command.add_option(
+        "--keep", asked->keep,
+        "with --live: the new file for what is audited, as `export --log` writes it; "
+        "broken off, the same command goes on from there");
     command.add_option("--trust", asked->trust, "the trust file; default: the profile's");
     command.add_option("--seen", asked->seen,
                        "a checkpoint kept from before, which the whole log must still hold");

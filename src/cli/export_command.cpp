@@ -42,40 +42,16 @@ ExitCode export_case(const Shell& shell, const Asked& asked) {
     return written(shell, asked.out);
 }
 
-/// Takes up what an export that was broken off has left; answers how many bytes of it are good.
-std::uint64_t take_up(const fs::path& part, LiveLog& log) {
-    if (!fs::exists(part)) return 0;
-    ZstdReader reader(part);
-    std::string frame;
-    std::uint64_t good = 0;
-    while (true) {
-        const Result<std::optional<ZstdReader::Piece>> piece = reader.next();
-        if (!piece || !*piece) return good;
-        frame += (*piece)->text;
-        if (!(*piece)->ends_frame) continue;
-        if (!log.take_up(frame)) throw UsageError(part.string() + " is not the part of an export");
-        frame.clear();
-        good = reader.whole();
-    }
-}
-
 ExitCode export_log(const Shell& shell, const fs::path& out) {
-    if (fs::exists(out)) throw UsageError(out.string() + " exists already");
-    const fs::path part = out.string() + ".part";
     Service service(Profile::of(shell));
-    LiveLog log(service);
-    ZstdWriter file(part, take_up(part, log));
+    KeptLog log(service, out);
     Progress progress;
     while (true) {
         const Result<std::string> piece = log.piece();
         if (!piece) return shell.refused(piece.error());
-        if (piece->empty()) break;
-        file.write(*piece);
-        progress.show(log.events(), log.of().value_or(TreeSize(0)).value());
+        if (piece->empty()) return written(shell, out);
+        progress.show(log.live().events(), log.live().of().value_or(TreeSize(0)).value());
     }
-    file.finish();
-    fs::rename(part, out);
-    return written(shell, out);
 }
 
 ExitCode run(const Shell& shell, const Asked& asked) {

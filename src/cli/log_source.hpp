@@ -54,31 +54,65 @@ bool is_log_export(const std::filesystem::path& file);
 /// An export of a case, compressed or plain. Throws UsageError.
 std::string read_export(const std::filesystem::path& file);
 
+/// One that comes in pieces of whole lines.
+class PiecedLog : public LogSource {
+public:
+    /// Empty after the last.
+    virtual Result<std::string> piece() = 0;
+    Result<std::optional<std::string>> next() override;
+
+private:
+    Lines lines_;
+};
+
 /// From a running service, piece by piece, up to the checkpoint that it showed first; what it
 /// closes with is made here. Https::Unreachable where it does not answer.
-class LiveLog : public LogSource {
+class LiveLog : public PiecedLog {
 public:
     explicit LiveLog(Service& service) : service_(service) {}
 
-    /// Whole lines; empty after the last. `log_not_open`, or what else the service refuses with.
-    Result<std::string> piece();
+    /// `log_not_open`, or what else the service refuses with.
+    Result<std::string> piece() override;
     /// A piece that was fetched earlier: the next one is the one behind it. In order.
     Checked take_up(const std::string& piece);
-    Result<std::optional<std::string>> next() override;
 
     std::uint64_t events() const { return from_; }  ///< fetched so far
     const std::optional<TreeSize>& of() const { return size_; }
 
 private:
+    /// What the next piece is, once the one before has come.
+    enum class Part { opening, events, looks, totals, end, none };
+
     Result<std::string> fetched();
+    Checked follow(const std::string& piece);
 
     Service& service_;
+    Part next_ = Part::opening;
     std::optional<TreeSize> size_;  // of the checkpoint that the first piece shows
     std::uint64_t from_ = 0;
-    bool counted_ = false;  // the totals were fetched
-    bool closed_ = false;
+    std::uint64_t looks_ = 0;                // fetched so far
+    std::optional<std::uint64_t> looks_of_;  // as many as there were at the first of them
     ExportSeal seal_;
-    Lines lines_;
+};
+
+/// The same, and every piece is in a file before it is given out: `FILE.part` until all of it is
+/// there. Begins with what was fetched before it was broken off.
+class KeptLog : public PiecedLog {
+public:
+    /// Throws UsageError where the file is there already.
+    KeptLog(Service& service, const std::filesystem::path& file);
+
+    Result<std::string> piece() override;
+    const LiveLog& live() const { return live_; }
+
+private:
+    Result<std::optional<std::string>> fetched_before();
+
+    const std::filesystem::path file_, part_;
+    LiveLog live_;
+    std::optional<ZstdReader> before_;
+    std::uint64_t good_ = 0;  // bytes of whole frames
+    std::optional<ZstdWriter> out_;
 };
 
 }  // namespace bangiao::cli

@@ -100,6 +100,7 @@ private:
     Outcome request_certificates(const Asked& asked) const;
     Outcome log_opening(const Asked& asked) const;
     Outcome log_events(const Asked& asked) const;
+    Outcome log_looks(const Asked& asked) const;
     Outcome log_totals(const Asked& asked) const;
     Outcome readiness(const Asked& asked) const;
     // The registry and what is the same for all: from memory, at once.

@@ -57,6 +57,12 @@ Door::Outcome Door::log_events(const Asked& asked) const {
     return lines(std::move(text));
 }
 
+Door::Outcome Door::log_looks(const Asked& asked) const {
+    BANGIAO_TRY(const std::uint64_t after, asked.query.number("after"));
+    BANGIAO_TRY(std::string text, rooms_.whole_log.looks(asked.reading(), after));
+    return lines(std::move(text));
+}
+
 Door::Outcome Door::log_totals(const Asked& asked) const {
     BANGIAO_TRY(std::string text, rooms_.whole_log.totals(asked.reading()));
     return lines(std::move(text));

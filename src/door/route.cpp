@@ -48,6 +48,7 @@ struct RouteTable {
         {"GET", "/api/v1/policies/{sha256}", Place::here, &Door::policy_file},
         {"GET", "/api/v1/log/opening", Place::worker, &Door::log_opening},
         {"GET", "/api/v1/log/events", Place::worker, &Door::log_events, {"from", "below"}},
+        {"GET", "/api/v1/log/looks", Place::worker, &Door::log_looks, {"after"}},
         {"GET", "/api/v1/log/totals", Place::worker, &Door::log_totals},
         {"GET", "/log/checkpoint", Place::worker, &Door::checkpoint},
         {"GET", "/log/tile/{+tile}", Place::worker, &Door::tile},

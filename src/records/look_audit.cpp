@@ -1,8 +1,5 @@
 #include "records/look_audit.hpp"
 
-#include <bangiao/json.hpp>
-#include <bangiao/jws.hpp>
-
 #include "store/looks.hpp"
 
 namespace bangiao::records {
@@ -16,28 +13,13 @@ struct Anchored {
     LookHead head;
 };
 
-std::optional<LookHead> head_in(const std::string& jws, const AnchorForm& form) {
-    const Result<Jws> parsed = Jws::parse(jws);
-    const Result<boost::json::value> claims =
-        parsed ? parse_json(parsed->payload) : Result<boost::json::value>(parsed.error());
-    if (!claims || !claims->is_object()) return std::nullopt;
-    const boost::json::value* fields = claims->as_object().if_contains("fields");
-    if (!fields || !fields->is_object()) return std::nullopt;
-    const boost::json::value* looks = fields->as_object().if_contains(form.looks);
-    const boost::json::value* hash = fields->as_object().if_contains(form.hash);
-    if (!looks || !looks->is_int64() || !hash || !hash->is_string()) return std::nullopt;
-    const std::optional<Digest> digest = Digest::from_base64url(hash->as_string());
-    if (!digest) return std::nullopt;
-    return LookHead{static_cast<std::uint64_t>(looks->as_int64()), *digest};
-}
-
 class Audit {
 public:
     explicit Audit(store::Session& session) : session_(session) {}
 
     void read_anchors(const AnchorForm& form) {
         for (const store::StoredAnchor& stored : store::read_anchors(session_, form.type)) {
-            if (const std::optional<LookHead> head = head_in(stored.jws, form))
+            if (const std::optional<LookHead> head = head_told(stored.jws, form))
                 anchors_.push_back({stored.index, *head});
             else
                 find("event " + std::to_string(stored.index.value()) + " names no head");

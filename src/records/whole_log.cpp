@@ -14,6 +14,7 @@
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
 #include "store/log_copy.hpp"
+#include "store/looks.hpp"
 #include "store/published.hpp"
 #include "vault/sealed_state.hpp"
 
@@ -63,6 +64,11 @@ json::object duty_json(const store::CopiedDuty& duty) {
             {"how", text_or_null(duty.how)},
             {"closed_at", time_or_null(duty.closed_at)},
             {"closed_index", or_null(duty.closed_index)}};
+}
+
+json::value erasure_json(const std::optional<store::CopiedErasure>& erasure) {
+    if (!erasure) return nullptr;
+    return json::object{{"classes", texts_of(erasure->classes)}, {"done", erasure->done}};
 }
 
 /// What of a chain's disclosures goes into the export: of the registry's, what the caller may see.
@@ -125,7 +131,8 @@ std::vector<Tried> try_all(vault::Vault& vault, const store::CopiedEvent& event)
         Tried& tried = out.emplace_back();
         if (opened[i])
             tried = {std::move(opened[i]), true};
-        else if (vault.has_key(*chain, event.disclosures[i].sensitivity_class))
+        else if (!event.disclosures[i].sealed.empty() &&
+                 vault.has_key(*chain, event.disclosures[i].sensitivity_class))
             tried.opens = false;
     }
     return out;
@@ -153,7 +160,10 @@ std::string event_line(const store::CopiedEvent& event, const std::vector<Tried>
         const store::CopiedDisclosure& stored = event.disclosures[i];
         if (tried[i].text && sight.shows(event, stored.field)) sd_jwt += "~" + *tried[i].text;
         disclosures.push_back(json::object{{"digest", stored.digest.base64url()},
-                                           {"opens", or_null(tried[i].opens)}});
+                                           {"class", stored.sensitivity_class},
+                                           {"opens", or_null(tried[i].opens)},
+                                           {"left", !stored.sealed.empty()},
+                                           {"erased_by", or_null(stored.erased_by)}});
     }
     json::array duties;
     for (const store::CopiedDuty& duty : event.duties) duties.push_back(duty_json(duty));
@@ -175,7 +185,8 @@ std::string event_line(const store::CopiedEvent& event, const std::vector<Tried>
                             {"state", or_null(state)},
                             {"parties", texts_of(event.parties)},
                             {"duties", std::move(duties)},
-                            {"disclosures", std::move(disclosures)}}}});
+                            {"disclosures", std::move(disclosures)},
+                            {"erasure", erasure_json(event.erasure)}}}});
 }
 
 /// Lines that stand behind the event that made the tree so large.
@@ -258,6 +269,24 @@ Result<std::string> WholeLog::events(const Reading& reading, LeafIndex from, Tre
     }
     if (look.first) looks_.note({std::move(look)});
     return lines;
+}
+
+Result<std::string> WholeLog::looks(const Reading& reading, std::uint64_t after) const {
+    BANGIAO_CHECK(may_read(reading));
+    store::Snapshot snapshot(database_);
+    store::Session& session = snapshot.session();
+    json::array looks, misfiled;
+    json::value head;
+    for (const store::CopiedLook& look : store::read_looks_from(session, after, most_looks)) {
+        looks.emplace_back(sha256(look.stored.entry).base64url());
+        head = look.stored.hash.base64url();
+        if (!look.columns_agree) misfiled.emplace_back(look.stored.number);
+    }
+    return line("looks", {{"after", after},
+                          {"looks", std::move(looks)},
+                          {"head", std::move(head)},
+                          {"misfiled", std::move(misfiled)},
+                          {"of", store::read_look_head(session).looks}});
 }
 
 Result<std::string> WholeLog::totals(const Reading& reading) const {

@@ -28,10 +28,14 @@ public:
     /// The events from `from` on and below `below`, and what is stored with the tree as far as it
     /// grew with them. At most `most_events` of them. On record before it is given out.
     Result<std::string> events(const Reading& reading, LeafIndex from, TreeSize below) const;
+    /// The record of who looked, after so many looks: of each its hash, at most `most_looks`. They
+    /// prove the record's chain and tell nothing of who looked at what.
+    Result<std::string> looks(const Reading& reading, std::uint64_t after) const;
     /// How many rows each table has, now.
     Result<std::string> totals(const Reading& reading) const;
 
     static constexpr std::uint64_t most_events = 256;
+    static constexpr std::uint64_t most_looks = 4096;
 
 private:
     Checked may_read(const Reading& reading) const;

@@ -1,9 +1,8 @@
 #include "store/erasures.hpp"
 
-#include <sstream>
-
 #include "store/bulk.hpp"
 #include "store/session.hpp"
+#include "store/words.hpp"
 
 namespace bangiao::store {
 namespace {
@@ -52,13 +51,6 @@ constexpr Sql recorded_erasures{
     "from ledger.erasures e join ledger.cases c on c.case_no = e.case_no "
     "group by e.idx, c.case_id order by e.idx",
     5};
-
-std::vector<std::string> words_of(const std::string& text) {
-    std::istringstream in(text);
-    std::vector<std::string> words;
-    for (std::string word; in >> word;) words.push_back(word);
-    return words;
-}
 
 }  // namespace
 

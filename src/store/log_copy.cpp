@@ -3,6 +3,7 @@
 #include <map>
 
 #include "store/bulk.hpp"
+#include "store/words.hpp"
 
 namespace bangiao::store {
 namespace {
@@ -39,9 +40,18 @@ constexpr Sql duties{
     13};
 constexpr Sql disclosures{
     "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
-    "cast(d.sealed as text) from ledger.disclosures d "
+    "cast(d.sealed as text), cast((select min(x.idx) from ledger.erasures x "
+    "join ledger.erasures_done y on y.idx = x.idx where x.case_no = e.case_no "
+    "and x.sensitivity_class = d.sensitivity_class and x.idx >= d.idx) as text) "
+    "from ledger.disclosures d join ledger.events e on e.idx = d.idx "
     "where d.idx >= cast(:a as bigint) and d.idx < cast(:b as bigint) order by d.idx, d.ordinal",
-    5};
+    6};
+constexpr Sql erasures{
+    "select cast(x.idx as text), string_agg(x.sensitivity_class, ' ' order by "
+    "x.sensitivity_class), cast(exists (select from ledger.erasures_done y where y.idx = x.idx) "
+    "as text) from ledger.erasures x "
+    "where x.idx >= cast(:a as bigint) and x.idx < cast(:b as bigint) group by x.idx",
+    3};
 constexpr Sql tiles{
     "select cast(t.number as text), cast(t.hashes as text) from ledger.tiles t "
     "where t.level = cast(:a as smallint) and t.number >= cast(:b as bigint) "
@@ -72,8 +82,9 @@ constexpr Sql counts{
     "cast((select count(*) from ledger.tiles) as text), "
     "cast((select count(*) from ledger.checkpoints) as text), "
     "cast((select count(*) from ledger.policy_files) as text), "
-    "cast((select count(*) from ledger.published) as text)",
-    12};
+    "cast((select count(*) from ledger.published) as text), "
+    "cast((select count(*) from ledger.erasures) as text)",
+    13};
 
 std::string text_or_empty(const Row& row, std::size_t column) {
     return row.null(column) ? std::string() : row.text(column);
@@ -108,6 +119,7 @@ CopiedEvent event_of(const Row& row) {
             number_or_none(row, 12),
             state_in(row),
             !row.null(15) && row.flag(15),
+            {},
             {},
             {},
             {}};
@@ -147,7 +159,11 @@ std::vector<CopiedEvent> copy_events(Session& session, LeafIndex from, TreeSize 
     each(parties, [](CopiedEvent& event, const Row& row) { event.parties.push_back(row.text(1)); });
     each(duties, [](CopiedEvent& event, const Row& row) { event.duties.push_back(duty_of(row)); });
     each(disclosures, [](CopiedEvent& event, const Row& row) {
-        event.disclosures.push_back({row.text(1), row.text(2), row.digest(3), row.bytes(4)});
+        event.disclosures.push_back(
+            {row.text(1), row.text(2), row.digest(3), row.bytes(4), number_or_none(row, 5)});
+    });
+    each(erasures, [](CopiedEvent& event, const Row& row) {
+        event.erasure = CopiedErasure{words_of(row.text(1)), row.flag(2)};
     });
     return out;
 }
@@ -181,7 +197,7 @@ std::vector<std::pair<std::string, std::uint64_t>> count_rows(Session& session) 
     std::size_t column = 0;
     for (const char* table :
          {"events", "event_ids", "cases", "case_states", "duties", "parties", "disclosures",
-          "heads", "tiles", "checkpoints", "policy_files", "published"})
+          "heads", "tiles", "checkpoints", "policy_files", "published", "erasures"})
         out.emplace_back(table, row.number(column++));
     return out;
 }

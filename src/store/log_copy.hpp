@@ -31,7 +31,13 @@ struct CopiedDuty {
 struct CopiedDisclosure {
     std::string field, sensitivity_class;
     Digest digest;
-    std::string sealed;
+    std::string sealed;                      ///< empty once it is erased
+    std::optional<std::uint64_t> erased_by;  ///< the first event whose erasure of it is done
+};
+
+struct CopiedErasure {
+    std::vector<std::string> classes;
+    bool done;
 };
 
 struct CopiedEvent {
@@ -48,6 +54,7 @@ struct CopiedEvent {
     std::vector<std::string> parties;  ///< where this is its last event
     std::vector<CopiedDuty> duties;    ///< that it opened
     std::vector<CopiedDisclosure> disclosures;
+    std::optional<CopiedErasure> erasure;  ///< by this event
 };
 /// Events with an index from `from` on and below `below`, in log order.
 std::vector<CopiedEvent> copy_events(Session& session, LeafIndex from, TreeSize below);

@@ -35,7 +35,8 @@ const std::set<std::string> walked{"GET /api/v1/cases/{case}",
                                    "POST /api/v1/searches"};
 /// Routes of the whole log, entries included: closed to everybody here.
 const std::set<std::string> closed{"GET /api/v1/log/opening", "GET /api/v1/log/events",
-                                   "GET /api/v1/log/totals", "GET /log/tile/{+tile}"};
+                                   "GET /api/v1/log/looks", "GET /api/v1/log/totals",
+                                   "GET /log/tile/{+tile}"};
 /// Routes that count: what they hide, and whose cases they name, reports_test.cpp holds.
 const std::set<std::string> counting{"GET /api/v1/reports/{name}"};
 /// Routes that show nothing of any case: the registry, the law, hashes, the service itself. What is
@@ -222,6 +223,7 @@ protected:
             see_as_the_matrix_says(client, seat, now);
         expect_status(client, "/api/v1/log/opening", 403);
         expect_status(client, "/api/v1/log/events?from=0&below=1", 403);
+        expect_status(client, "/api/v1/log/looks?after=0", 403);
         expect_status(client, "/api/v1/log/totals", 403);
         expect_status(client, "/log/tile/entries/000.p/1", 403);
         const https::Answer looks = client.get("/api/v1/access-log?limit=5&case=" + chain.text());

@@ -66,6 +66,7 @@ TEST_F(WholeLog, IsExportedIntoOneCompressedFileAndAuditedWithNoService) {
     EXPECT_EQ(report.at("checks").at("inclusion").at("passed").as_int64(),
               static_cast<std::int64_t>(log_size()));
     EXPECT_EQ(report.at("checks").at("totals").at("failed").as_int64(), 0);
+    EXPECT_EQ(report.at("checks").at("disclosures").at("failed").as_int64(), 0);
     const Ran in_words = alone({"--lang", "vi", "audit", log, "--trust", trust()});
     EXPECT_NE(in_words.output.find("Không có gì sai"), std::string::npos) << in_words.output;
     EXPECT_EQ(bangiao(auditor(), {"export", "--log", log}).exit_code, 2)
@@ -109,8 +110,8 @@ TEST_F(WholeLog, IsForThoseOnlyWhoMayReadAllOfIt) {
     const Ran refused = bangiao(guard(), {"export", "--log", file("log.zst")});
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(refused.error.find("log_not_open"), std::string::npos) << refused.error;
-    for (const char* target :
-         {"/api/v1/log/opening", "/api/v1/log/events?from=0&below=1", "/api/v1/log/totals"}) {
+    for (const char* target : {"/api/v1/log/opening", "/api/v1/log/events?from=0&below=1",
+                               "/api/v1/log/looks?after=0", "/api/v1/log/totals"}) {
         EXPECT_EQ(stage().client(guard()).get(target).status, 403U) << target;
         EXPECT_EQ(stage().client(auditor()).get(target).status, 200U) << target;
     }
@@ -120,6 +121,23 @@ TEST_F(WholeLog, IsForThoseOnlyWhoMayReadAllOfIt) {
 TEST_F(WholeLog, IsAuditedAsItLives) {
     const Ran audited = bangiao(auditor(), {"audit", "--live"});
     EXPECT_EQ(audited.exit_code, 0) << audited.output << audited.error;
+}
+
+TEST_F(WholeLog, IsAuditedAsItLivesInAsManyPartsAsOneLikes) {
+    const Words a_moment{"--json", "audit", "--live", "--keep", file("kept.zst"), "--for", "0"};
+    int parts = 1;
+    Ran last = bangiao(auditor(), a_moment);
+    for (; last.exit_code == 5 && parts < 40; ++parts) {
+        EXPECT_TRUE(fs::exists(file("kept.zst.part")));
+        last = bangiao(auditor(), a_moment);
+    }
+    EXPECT_GT(parts, 2);
+    EXPECT_EQ(last.exit_code, 0) << last.output << last.error;
+    EXPECT_FALSE(fs::exists(file("kept.zst.part")));
+    const Ran again = alone({"--json", "audit", file("kept.zst"), "--trust", trust()});
+    EXPECT_EQ(again.output, last.output) << "what was audited is what was kept";
+    EXPECT_EQ(bangiao(auditor(), {"audit", "--live", "--for", "0"}).exit_code, 5);
+    EXPECT_EQ(bangiao(auditor(), {"audit", file("kept.zst"), "--keep", file("x")}).exit_code, 2);
 }
 
 TEST_F(WholeLog, IsReportedOnUnderTheAuditorsSignature) {

@@ -136,6 +136,13 @@ public:
                                             clear, sealed, std::move(of)});
     }
 
+    /// What an auditor believes: the log's key, the founding ministry, the constitution.
+    std::string trust_text(const std::string& witnesses = "quorum none\n") const {
+        return "log " + open_verifier().vkey() + "\n" + witnesses + "# bangiao-founding ministry " +
+               founder.signing.thumbprint().base64url() + "\n# bangiao-constitution " +
+               sha256(test_constitution).hex() + "\n";
+    }
+
     /// A unit below the ministry, in a chain of its own: an event that meets no other.
     std::string some_unit(int number) const {
         return drafts.unit(founder, UnitId::parse("ministry.u" + std::to_string(number)).value(),

@@ -2,15 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <bangiao/audit.hpp>
 #include <chrono>
 #include <iostream>
-#include <set>
-#include <sstream>
 
+#include "audited_log.hpp"
 #include "ledger/tip.hpp"
 #include "ledger_house.hpp"
-#include "records/whole_log.hpp"
 #include "store/case_reader.hpp"
 #include "store/guards.hpp"
 #include "store/session.hpp"
@@ -53,12 +50,6 @@ public:
         file(
             parcel(*second, "parcel.accepted", {chain, offer.digest()}, {}, {}, offer.claims().jti))
             .value();
-    }
-
-    std::string trust_text(const std::string& witnesses = "quorum none\n") const {
-        return "log " + open_verifier().vkey() + "\n" + witnesses + "# bangiao-founding ministry " +
-               founder.signing.thumbprint().base64url() + "\n# bangiao-constitution " +
-               sha256(test_constitution).hex() + "\n";
     }
 
     const CaseId parcel_a = fresh_chain(), parcel_b = fresh_chain(), parcel_c = fresh_chain();
@@ -116,22 +107,6 @@ inline const std::string without_the_tail =
     "ledger.heads where size = 261), last_admitted_at = (select at from ledger.heads where "
     "size = 261)";
 
-/// `inclusion`, for each check that failed.
-inline std::set<std::string> failures(const LogReport& report) {
-    std::set<std::string> out;
-    for (const Finding& finding : report.findings) out.insert(finding.check.name);
-    return out;
-}
-
-inline std::string described(const LogReport& report) {
-    std::ostringstream out;
-    for (const Finding& finding : report.findings)
-        out << (finding.index ? std::to_string(*finding.index) : "-") << " " << finding.type << " "
-            << finding.check.name << ": " << finding.check.detail << " (expected "
-            << finding.check.expected << ", found " << finding.check.found << ")\n";
-    return out.str();
-}
-
 class Rewriting : public ::testing::Test {
 protected:
     Rewriting() : original_(std::move(house().fresh)) {
@@ -163,29 +138,13 @@ protected:
                                       false,
                                       sha256(house().first->tls.certificate)};
         const records::Reading reading{caller, "audit", house().clock.now()};
-        std::string lines = log.opening(reading).value();
-        const TreeSize size = signed_size();
-        for (std::uint64_t from = 0; from < size.value(); from += records::WholeLog::most_events)
-            lines += log.events(reading, LeafIndex(from), size).value();
-        lines += log.totals(reading).value();
-        ExportSeal seal;
-        std::istringstream in(lines);
-        for (std::string line; std::getline(in, line);) seal.add(line);
+        std::string lines = export_of(log, reading, signed_size());
         house().close();
-        return lines + seal.closing() + "\n";
+        return lines;
     }
     static LogReport audit(const std::string& lines, const std::vector<std::string>& seen = {},
                            const std::string& trust = house().trust_text()) {
-        LogAudit audit(Trust::parse(trust).value(), 2);
-        for (const std::string& note : seen) audit.seen_before(note).value();
-        feed(audit, lines);
-        return audit.finish().value();
-    }
-    /// The first `most` lines.
-    static void feed(LogAudit& audit, const std::string& lines, std::size_t most = SIZE_MAX) {
-        std::istringstream in(lines);
-        std::string line;
-        for (std::size_t i = 0; i < most && std::getline(in, line); ++i) audit.line(line).value();
+        return audit_of(lines, trust, seen);
     }
     static std::string newest_note() {
         house().open_databases();

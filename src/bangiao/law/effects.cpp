@@ -318,14 +318,18 @@ private:
     void set_facts() {
         for (const auto& [fact, term] : effects_.facts) {
             const auto value = value_of(term, trial_);
-            if (value.value)
-                state_.facts.insert_or_assign(matter_.policy.facts.name(fact), *value.value);
+            const std::string& name = matter_.policy.facts.name(fact);
+            if (value.put_off) decision_.unseen.insert(name);
+            if (!value.value) continue;
+            decision_.unseen.erase(name);
+            state_.facts.insert_or_assign(name, *value.value);
         }
     }
 
     void add_to_facts() {
         for (const auto& [fact, term] : effects_.adds) {
             const auto value = value_of(term, trial_);
+            if (value.put_off) decision_.unseen.insert(matter_.policy.facts.name(fact));
             if (!value.value) continue;
             boost::json::value& kept = state_.facts[matter_.policy.facts.name(fact)];
             if (!kept.is_array()) kept = boost::json::array();
@@ -354,6 +358,7 @@ private:
     Checked erase() {
         if (!effects_.erases) return {};
         const auto classes = value_of(effects_.erases->classes, trial_);
+        decision_.erases_unread = classes.put_off;
         if (classes.put_off) return {};
         ListRead within;
         if (effects_.erases->within) {

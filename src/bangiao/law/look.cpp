@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <bangiao/json.hpp>
+#include <bangiao/jws.hpp>
 #include <bangiao/look.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -58,10 +60,10 @@ LookHead LookHead::start() {
     return {0, sha256("bangiao-look/v1\n")};
 }
 
-LookHead LookHead::followed_by(std::string_view look) const {
+LookHead LookHead::followed_by(const Digest& look) const {
     std::string covered = "bangiao-look/v1\n";
     covered += hash.view();
-    covered += look;
+    covered += look.view();
     return {looks + 1, sha256(covered)};
 }
 
@@ -97,6 +99,21 @@ std::optional<AnchorForm> anchor_form(const PolicyBook& book, const Registry& re
     return AnchorForm{policy->events[anchor.event].type,
                       *RoleName::parse(policy->roles.name(anchor.role)), policy->file.digest,
                       anchor.looks, anchor.hash};
+}
+
+std::optional<LookHead> head_told(std::string_view jws, const AnchorForm& form) {
+    const Result<Jws> parsed = Jws::parse(jws);
+    const Result<boost::json::value> claims =
+        parsed ? parse_json(parsed->payload) : Result<boost::json::value>(parsed.error());
+    if (!claims || !claims->is_object()) return std::nullopt;
+    const boost::json::value* fields = claims->as_object().if_contains("fields");
+    if (!fields || !fields->is_object()) return std::nullopt;
+    const boost::json::value* looks = fields->as_object().if_contains(form.looks);
+    const boost::json::value* hash = fields->as_object().if_contains(form.hash);
+    if (!looks || !looks->is_int64() || !hash || !hash->is_string()) return std::nullopt;
+    const std::optional<Digest> digest = Digest::from_base64url(hash->as_string());
+    if (!digest) return std::nullopt;
+    return LookHead{static_cast<std::uint64_t>(looks->as_int64()), *digest};
 }
 
 }  // namespace bangiao

@@ -34,16 +34,26 @@ struct Saved<KeptRecords::OpenDuty> {
     }
 };
 template <>
+struct Saved<KeptErasures> {
+    static boost::json::value out(const KeptErasures& erasures) { return row(erasures.gone_); }
+    static KeptErasures in(const boost::json::value& value) {
+        KeptErasures erasures;
+        erasures.gone_ = Row(value).take<std::map<std::string, std::uint64_t>>();
+        return erasures;
+    }
+};
+template <>
 struct Saved<KeptRecords::Chain> {
     static boost::json::value out(const KeptRecords::Chain& chain) {
         return row(chain.length, chain.claimed, chain.as_of, chain.last_index, chain.parties,
-                   chain.open);
+                   chain.open, chain.erasures);
     }
     static KeptRecords::Chain in(const boost::json::value& value) {
         Row in(value);
         return {in.take<std::uint64_t>(),    in.take<std::uint64_t>(),
                 in.take<std::uint64_t>(),    in.take<std::uint64_t>(),
-                in.take<std::set<UnitId>>(), in.take<std::vector<KeptRecords::OpenDuty>>()};
+                in.take<std::set<UnitId>>(), in.take<std::vector<KeptRecords::OpenDuty>>(),
+                in.take<KeptErasures>()};
     }
 };
 
@@ -114,8 +124,9 @@ Check disclosures_check(const LogEvent& event) {
         if (!each.opens) not_told = true;
         stored.insert(each.digest);
     }
-    if (stored != wanted)
-        return not_checked("disclosures", "some are not stored: erased, or taken away");
+    if (stored != wanted)  // an erasure empties them, and they stay
+        return failed("disclosures", "a disclosure is not stored",
+                      std::to_string(wanted.size()) + " of them", std::to_string(stored.size()));
     if (not_told) return not_checked("disclosures", "a key is destroyed");
     return passed("disclosures");
 }
@@ -145,6 +156,8 @@ std::vector<Check> KeptRecords::hold(const LogEvent& event, const Examined& exam
         count_rows(*event.kept);
         checks.push_back(record_check(event, examined, admission, replay, chain));
         checks.push_back(disclosures_check(event));
+        if (auto check = chain.erasures.met(event.entry.index, *event.kept, admission))
+            checks.push_back(std::move(*check));
         chain.claimed = std::max(chain.claimed, event.kept->length.value_or(0));
         chain.as_of = event.kept->as_of;
     }
@@ -263,6 +276,7 @@ void KeptRecords::count_rows(const KeptRecord& kept) {
     rows_["parties"] += kept.parties.size();
     rows_["duties"] += kept.duties.size();
     rows_["disclosures"] += kept.disclosures.size();
+    if (kept.erasure) rows_["erasures"] += kept.erasure->classes.size();
 }
 
 std::vector<Finding> KeptRecords::at_end(TreeSize size, const Replay& replay) const {
@@ -277,6 +291,8 @@ std::vector<Finding> KeptRecords::at_end(TreeSize size, const Replay& replay) co
                  {},
                  failed("record", "the stored state counts events that are not there",
                         std::to_string(chain.length), std::to_string(chain.claimed))});
+        for (Check& check : chain.erasures.at_end())
+            findings.push_back({chain.last_index, {}, id, {}, std::move(check)});
         const std::optional<CaseId> known = CaseId::parse(id);
         // What closed its duties may not be known.
         if (!known || !replay.state_of(*known) || replay.withheld(*known) == Withheld::grounds)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bangiao/proof/kept_erasures.hpp"
 #include "bangiao/proof/ladder.hpp"
 #include "bangiao/proof/log_lines.hpp"
 
@@ -22,8 +23,9 @@ public:
         std::vector<std::string> missed;  ///< late ones, with their chain
     };
 
-    /// One check each for `record`, `duties`, `disclosures`; with a chain's last event `state` and
-    /// `parties`. To be called for every event; without a record it only remembers.
+    /// One check each for `record`, `duties`, `disclosures`; `erasures` where something was erased;
+    /// with a chain's last event `state` and `parties`. To be called for every event; without a
+    /// record it only remembers.
     std::vector<Check> hold(const LogEvent& event, const Examined& examined,
                             const Admission& admission, const Replay& replay, Duties& duties);
 
@@ -52,6 +54,7 @@ private:
         std::uint64_t last_index = 0;
         std::set<UnitId> parties;  // every unit that ever had a part
         std::vector<OpenDuty> open;
+        KeptErasures erasures;
     };
 
     Check record_check(const LogEvent& event, const Examined& examined, const Admission& admission,

@@ -1,33 +1,20 @@
 #include <algorithm>
 #include <bangiao/audit.hpp>
 #include <bangiao/base64.hpp>
-#include <bangiao/leaf.hpp>
-#include <bangiao/merkle.hpp>
-#include <bangiao/tile.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <deque>
 
 #include "bangiao/proof/crew.hpp"
 #include "bangiao/proof/figure_sources.hpp"
+#include "bangiao/proof/kept_looks.hpp"
 #include "bangiao/proof/kept_records.hpp"
+#include "bangiao/proof/kept_tree.hpp"
 #include "bangiao/proof/ladder.hpp"
 #include "bangiao/proof/log_lines.hpp"
 #include "bangiao/proof/saved.hpp"
 
 namespace bangiao {
 
-template <>
-struct Saved<FullTile> {
-    static boost::json::value out(const FullTile& tile) {
-        return row(std::uint64_t(tile.level), tile.number, base64_encode(tile.hashes));
-    }
-    static FullTile in(const boost::json::value& value) {
-        Row in(value);
-        return {static_cast<unsigned>(in.take<std::uint64_t>()), in.take<std::uint64_t>(),
-                required(base64_decode(in.take<std::string>()))};
-    }
-};
 template <>
 struct Saved<Tally> {
     static boost::json::value out(const Tally& tally) {
@@ -73,10 +60,6 @@ struct Prepared {
 bool stands_before_events(std::string_view line) {
     return line.starts_with("{\"opening\"") || line.starts_with("{\"policy\"") ||
            line.starts_with("{\"certificate\"");
-}
-
-std::string tile_name(unsigned level, std::uint64_t number) {
-    return tile_path({level, number, tile_width});
 }
 
 }  // namespace
@@ -157,11 +140,11 @@ struct LogAudit::Impl {
         out.push_back(ladder->saved());
         out.push_back(kept.saved());
         out.push_back(sources.saved());
+        out.push_back(tree.saved());
+        out.push_back(looks.saved());
         for (boost::json::value& each :
-             row(frontier.size().value(), frontier.peaks(), edge.partials(), next_index,
-                 std::vector<FullTile>(tiles.begin(), tiles.end()), last_head, admitted_at, rows,
-                 signers, report.checks, report.findings, report.findings_beyond, report.duties_met,
-                 report.duties_late, report.missed_duties))
+             row(next_index, signers, report.checks, report.findings, report.findings_beyond,
+                 report.duties_met, report.duties_late, report.missed_duties))
             out.push_back(std::move(each));
         return boost::json::serialize(out);
     }
@@ -198,14 +181,9 @@ struct LogAudit::Impl {
         ladder->go_on(in.next());
         kept.go_on(in.next());
         sources.go_on(in.next());
-        const TreeSize size(in.take<std::uint64_t>());
-        frontier = Frontier::restore(size, in.take<std::vector<Digest>>()).value();
-        edge = TileEdge::restore(size, in.take<std::vector<std::vector<Digest>>>()).value();
+        tree.go_on(in.next());
+        looks.go_on(in.next());
         next_index = in.take<std::uint64_t>();
-        for (FullTile& tile : in.take<std::vector<FullTile>>()) tiles.push_back(std::move(tile));
-        last_head = in.take<std::uint64_t>();
-        admitted_at = in.take<std::optional<Instant>>();
-        rows = in.take<std::map<std::string, std::uint64_t>>();
         for (const std::string& each : in.take<std::vector<std::string>>()) {
             Certificate signer = Certificate::from_der(required(base64_decode(each))).value();
             late_shelf.emplace(signer.thumbprint(), std::move(signer));
@@ -248,14 +226,13 @@ struct LogAudit::Impl {
     // Events.
 
     void judge(const LogEvent& event, Examined& examined) {
-        expect_no_tile_left();
         if (!examined.signer && !late_shelf.empty()) examined = examine(event.entry, late_shelf);
         if (examined.signer) late_shelf.emplace(examined.signer->thumbprint(), *examined.signer);
         if (event.entry.index != next_index && examined.format.result == CheckResult::pass)
             examined.format = failed("format", "it does not stand in index order",
                                      std::to_string(next_index), std::to_string(event.entry.index));
         next_index = event.entry.index + 1;  // one gap is one finding
-        append(event.entry);
+        note_tree(tree.append(event.entry));
         const Steps steps = ladder->climb(event.entry, examined);
         note(event, examined, examined.format);
         note(event, examined, examined.signature);
@@ -267,27 +244,13 @@ struct LogAudit::Impl {
              kept.hold(event, examined, steps.admission, ladder->replay(), duties))
             note(event, examined, check);
         count(duties, examined.labels.case_id);
-        if (!examined.event || !event.entry.admitted_at) return;
-        if (const auto source =
-                sources.hold(*examined.event, *event.entry.admitted_at, ladder->replay()))
-            note(event, examined, *source);
-    }
-
-    void append(const ExportEntry& entry) {
-        // Whatever cannot be a leaf leads to another root, as it should.
-        const std::string_view jws = jws_part(entry.sd_jwt);
-        const Digest leaf =
-            entry.admitted_at ? leaf_hash(leaf_data(*entry.admitted_at, jws)) : leaf_hash(jws);
-        frontier.append(leaf);
-        for (FullTile& tile : edge.append(leaf)) tiles.push_back(std::move(tile));
-        if (entry.admitted_at) admitted_at = entry.admitted_at;
-        const auto expectation = known.find(frontier.size());
-        if (expectation == known.end()) return;
-        const Digest root = frontier.root();
-        note_tree(root == expectation->second
-                      ? passed("checkpoint")
-                      : failed("checkpoint", "it is another tree than was seen before",
-                               expectation->second.base64(), root.base64()));
+        if (examined.event && event.entry.admitted_at)
+            if (const auto source =
+                    sources.hold(*examined.event, *event.entry.admitted_at, ladder->replay()))
+                note(event, examined, *source);
+        if (!steps.admission.took_effect) return;
+        if (const std::optional<Check> check = looks.met(event, ladder->replay()))
+            note(event, examined, *check);
     }
 
     void count(KeptRecords::Duties& duties, const std::string& chain) {
@@ -302,91 +265,34 @@ struct LogAudit::Impl {
 
     // What stands among the events.
 
-    void after(const LogTile& stored) {
-        rows["tiles"] += 1;
-        if (tiles.empty())
-            return note_tree(failed("tile", "a tile is stored that no event fills", "none",
-                                    tile_name(stored.level, stored.number)));
-        const FullTile wanted = std::move(tiles.front());
-        tiles.pop_front();
-        const std::string name = tile_name(wanted.level, wanted.number);
-        if (wanted.level != stored.level || wanted.number != stored.number)
-            return note_tree(failed("tile", "another tile stands there", name,
-                                    tile_name(stored.level, stored.number)));
-        if (wanted.hashes != stored.hashes)
-            return note_tree(failed("tile", name + " is not the hashes of the events",
-                                    "SHA-256 " + sha256(wanted.hashes).hex(),
-                                    "SHA-256 " + sha256(stored.hashes).hex()));
-        note_tree(passed("tile"));
+    void after(const LogTile& stored) { note_tree({tree.hold(stored)}); }
+    void after(const LogHead& stored) {
+        Check check = tree.hold(stored);
+        if (check.result == CheckResult::pass) sources.remember(tree.size(), tree.root());
+        note_tree({std::move(check)});
     }
-    /// Tiles stand with the event that fills them.
-    void expect_no_tile_left() {
-        for (const FullTile& missing : tiles)
-            note_tree(failed("tile", "a tile is not stored",
-                             tile_name(missing.level, missing.number), "nothing"));
-        tiles.clear();
-    }
-    void after(const LogHead& head) {
-        rows["heads"] += 1;
-        const std::uint64_t size = frontier.size().value();
-        const auto apart = [&](const char* what, std::string expected, std::string found) {
-            note_tree(failed(
-                "head", std::string("the stored head's ") + what + " is not that of the events",
-                std::move(expected), std::move(found)));
-        };
-        if (head.size != size)
-            return apart("size", std::to_string(size), std::to_string(head.size));
-        if (head.root != frontier.root().base64())
-            return apart("root", frontier.root().base64(), head.root);
-        if (head.previous != last_head)
-            return apart("predecessor", std::to_string(last_head), std::to_string(head.previous));
-        if (admitted_at && head.at != admitted_at->utc_text())
-            return apart("time", admitted_at->utc_text(), head.at);
-        last_head = size;
-        sources.remember(frontier.size(), frontier.root());
-        note_tree(passed("head"));
-    }
-    void after(const LogNote& stored) {
-        rows[stored.published ? "published" : "checkpoints"] += 1;
-        const Anchor signed_then(stored.note, trust);
-        const auto& checkpoint = signed_then.checkpoint();
-        const Digest root = frontier.root();
-        Check check = signed_then.checkpoint_rung(report.origin);
-        if (check.result == CheckResult::pass && checkpoint->size != frontier.size())
-            check = failed("checkpoint", "it stands with another size",
-                           std::to_string(frontier.size().value()),
-                           std::to_string(checkpoint->size.value()));
-        else if (check.result == CheckResult::pass && checkpoint->root != root)
-            check = failed("checkpoint", "it was signed over another tree", root.base64(),
-                           checkpoint->root.base64());
-        note_tree(std::move(check));
-        if (stored.published)
-            note_tree(signed_then.quorum_rung(admitted_at));
-        else if (const auto early = signed_then.cosigned_before(admitted_at))
-            note_tree(failed("quorum", "a witness cosigned before the event was admitted",
-                             "after " + admitted_at->utc_text(), early->utc_text()));
-    }
+    void after(const LogNote& stored) { note_tree(tree.hold(stored, report.origin)); }
+    void after(const LogLooks& shown) { note_tree(looks.hold(shown)); }
     void after(const LogTotals& totals) {
         if (totals.as_of != report.size.value()) {
-            note_tree(not_checked("totals", "the tables were counted at another size"));
-            return;
+            return note_tree({not_checked("totals", "the tables were counted at another size")});
         }
         std::map<std::string, std::uint64_t> seen = kept.rows();
-        seen.insert(rows.begin(), rows.end());
+        seen.insert(tree.rows().begin(), tree.rows().end());
         seen["policy_files"] = adopted_files();
         for (const auto& [table, count] : totals.rows)
-            note_tree(count == seen[table]
-                          ? passed("totals")
-                          : failed("totals",
-                                   "table " + table + " has rows that no event accounts for",
-                                   std::to_string(seen[table]), std::to_string(count)));
+            note_tree(
+                {count == seen[table]
+                     ? passed("totals")
+                     : failed("totals", "table " + table + " has rows that no event accounts for",
+                              std::to_string(seen[table]), std::to_string(count))});
     }
     std::uint64_t adopted_files() const { return ladder->replay().registry().adoptions().size(); }
     void after(const LogClosing&, std::string_view text) {
         ended = true;
         if (const std::string expected = seal.closing(); text != expected)
-            note_tree(failed("export", "the export is not as it was written", expected,
-                             std::string(text)));
+            note_tree({failed("export", "the export is not as it was written", expected,
+                              std::string(text))});
     }
     template <class Other>
     void after(const Other&) {}  // take() and judge() let none of these come here
@@ -397,10 +303,10 @@ struct LogAudit::Impl {
         note({event.entry.index, examined.labels.event_id, examined.labels.case_id,
               examined.labels.type, check});
     }
-    void note_tree(Check check) {
+    void note_tree(std::vector<Check> checks) {
         std::optional<std::uint64_t> index;
-        if (frontier.size().value() > 0) index = frontier.size().value() - 1;
-        note({index, {}, {}, {}, std::move(check)});
+        if (tree.size().value() > 0) index = tree.size().value() - 1;
+        for (Check& check : checks) note({index, {}, {}, {}, std::move(check)});
     }
     void note(Finding finding) {
         Tally& tally = report.checks[finding.check.name];
@@ -428,39 +334,20 @@ struct LogAudit::Impl {
         BANGIAO_CHECK(turn_over());
         BANGIAO_CHECK(turn_over());  // the last batch is examined by now
         if (!ended) return malformed(lines, "the last line is not there");
-        expect_no_tile_left();
-        judge_tree();
-        for (Finding& finding : kept.at_end(frontier.size(), ladder->replay()))
+        note_tree(tree.at_end(*anchor, report.origin));
+        // Of inclusion there is one check for all the events.
+        if (Tally& included = report.checks["inclusion"]; included.passed > 0)
+            included.passed = tree.size().value();
+        note_tree(looks.at_end());
+        for (Finding& finding : kept.at_end(tree.size(), ladder->replay()))
             note(std::move(finding));
         count_open_duties();
         report.chains = kept.chains();
         return report;
     }
 
-    void judge_tree() {
-        const TreeSize size = frontier.size();
-        const Digest root = frontier.root();
-        note_tree(anchor->checkpoint_rung(report.origin));
-        note_tree(anchor->quorum_rung(admitted_at));
-        if (!anchor->checkpoint())
-            note_tree(not_checked("inclusion", "there is no readable checkpoint"));
-        else if (size != report.size)
-            note_tree(failed("inclusion", "the events are not as many as the checkpoint counts",
-                             std::to_string(report.size.value()), std::to_string(size.value())));
-        else if (root != report.root)
-            note_tree(failed("inclusion", "the events do not lead to the checkpoint's root",
-                             report.root.base64(), root.base64()));
-        else
-            report.checks["inclusion"].passed += size.value();
-        for (const auto& [seen, expected] : known)
-            if (seen > size)
-                note_tree(failed("checkpoint", "a larger tree was seen before",
-                                 "at least " + std::to_string(seen.value()) + " events",
-                                 std::to_string(size.value())));
-    }
-
     void count_open_duties() {
-        std::optional<Instant> until = admitted_at;
+        std::optional<Instant> until = tree.admitted_at();
         if (const auto seen = anchor->witnessed_at())
             until = std::max(until.value_or(*seen), *seen);
         if (!until) return;
@@ -483,15 +370,9 @@ struct LogAudit::Impl {
     std::optional<Ladder> ladder;
     KeptRecords kept;
     FigureSources sources;
-    std::map<TreeSize, Digest> known;  // trees that were seen before
-
-    Frontier frontier;
-    TileEdge edge;
+    KeptTree tree{trust};
+    KeptLooks looks;
     std::uint64_t next_index = 0;
-    std::deque<FullTile> tiles;  // full now, and their lines still to come
-    std::uint64_t last_head = 0;
-    std::optional<Instant> admitted_at;
-    std::map<std::string, std::uint64_t> rows;  // of tables beside the events
 
     std::uint64_t lines = 0;
     ExportSeal seal;
@@ -509,7 +390,7 @@ LogAudit::~LogAudit() = default;
 
 Checked LogAudit::seen_before(std::string_view note) {
     BANGIAO_TRY(const Trust::Verdict verdict, impl_->trust.judge(note));
-    impl_->known.insert_or_assign(verdict.checkpoint.size, verdict.checkpoint.root);
+    impl_->tree.expect(verdict.checkpoint);
     return {};
 }
 
@@ -530,7 +411,7 @@ Checked LogAudit::go_on(std::string_view saved) {
 }
 
 std::uint64_t LogAudit::events() const {
-    return impl_->frontier.size().value();
+    return impl_->tree.size().value();
 }
 
 std::optional<TreeSize> LogAudit::of() const {

@@ -99,7 +99,6 @@ public:
         if (!value || !value->is_object()) wrong(name);
         return value;
     }
-    bool has(const char* name) const { return object_ && object_->contains(name); }
     const std::string& pointer() const { return pointer_; }
 
     void wrong(const std::string& member) {
@@ -165,9 +164,32 @@ Result<KeptDuty> duty_of(const json::value& value, const std::string& pointer) {
 
 Result<KeptDisclosure> disclosure_of(const json::value& value, const std::string& pointer) {
     return taken<KeptDisclosure>(value, pointer, [](Taker& in) -> std::optional<KeptDisclosure> {
-        std::string digest = in.text("digest");
-        return KeptDisclosure{std::move(digest), in.maybe_flag("opens")};
+        KeptDisclosure kept;
+        kept.digest = in.text("digest");
+        kept.opens = in.maybe_flag("opens");
+        kept.sensitivity_class = in.maybe_text("class").value_or("");
+        kept.left = in.maybe_flag("left").value_or(true);
+        kept.erased_by = in.maybe_number("erased_by");
+        return kept;
     });
+}
+
+Result<KeptErasure> erasure_of(const json::value& value, const std::string& pointer) {
+    return taken<KeptErasure>(value, pointer, [](Taker& in) -> std::optional<KeptErasure> {
+        std::vector<std::string> classes = in.texts("classes");
+        return KeptErasure{std::move(classes), in.flag("done")};
+    });
+}
+
+/// An object, null or absent; its refusal goes to the taker.
+template <class T, class Read>
+std::optional<T> member(Taker& in, const char* name, Read read) {
+    const auto value = in.maybe(name, [&](const char* object) { return in.object(object); });
+    if (!value || !*value) return std::nullopt;
+    Result<T> out = read(**value, in.pointer() + "/" + name);
+    if (out) return std::move(*out);
+    in.wrong(out.error());
+    return std::nullopt;
 }
 
 /// A list of objects into a vector; the first refusal goes to the taker.
@@ -203,6 +225,7 @@ Result<KeptRecord> record_of(const json::value& value, const std::string& pointe
         kept.parties = in.texts("parties");
         kept.duties = objects<KeptDuty>(in, "duties", duty_of);
         kept.disclosures = objects<KeptDisclosure>(in, "disclosures", disclosure_of);
+        kept.erasure = member<KeptErasure>(in, "erasure", erasure_of);
         return std::optional(std::move(kept));
     });
 }
@@ -210,12 +233,7 @@ Result<KeptRecord> record_of(const json::value& value, const std::string& pointe
 std::optional<LogLine> event_of(Taker& in) {
     LogEvent event{{in.number("index"), leaf_time(in.text("admitted_at")), in.text("sd_jwt"), {}},
                    {}};
-    if (in.has("database")) {
-        if (const json::value* database = in.object("database")) {
-            Result<KeptRecord> kept = record_of(*database, in.pointer() + "/database");
-            kept ? void(event.kept = std::move(*kept)) : in.wrong(kept.error());
-        }
-    }
+    event.kept = member<KeptRecord>(in, "database", record_of);
     return event;
 }
 
@@ -228,12 +246,36 @@ std::optional<LogLine> tile_of(Taker& in) {
     return LogTile{static_cast<unsigned>(level), number, hashes.value_or("")};
 }
 
+std::optional<LogLine> looks_of(Taker& in) {
+    LogLooks looks;
+    looks.after = in.number("after");
+    for (const std::string& text : in.texts("looks"))
+        if (const auto digest = Digest::from_base64url(text))
+            looks.looks.push_back(*digest);
+        else
+            in.wrong("looks");
+    if (const auto head = in.maybe_text("head")) {
+        looks.head = Digest::from_base64url(*head);
+        if (!looks.head) in.wrong("head");
+    }
+    for (const json::value& each : in.list("misfiled")) {
+        if (each.is_int64())
+            looks.misfiled.push_back(static_cast<std::uint64_t>(each.as_int64()));
+        else
+            in.wrong("misfiled");
+    }
+    looks.of = in.number("of");
+    return looks;
+}
+
 std::optional<LogLine> totals_of(Taker& in) {
     LogTotals totals{in.number("as_of"), {}};
     for (const char* table :
          {"events", "event_ids", "cases", "case_states", "duties", "parties", "disclosures",
           "heads", "tiles", "checkpoints", "policy_files", "published"})
         totals.rows.emplace_back(table, in.number(table));
+    if (const auto erasures = in.maybe_number("erasures"))  // younger than the format
+        totals.rows.emplace_back("erasures", *erasures);
     return totals;
 }
 
@@ -282,8 +324,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"opening", opening_of}, {"policy", policy_of},       {"certificate", certificate_of},
     {"event", event_of},     {"tile", tile_of},           {"head", head_of},
-    {"checkpoint", note_of}, {"published", published_of}, {"totals", totals_of},
-    {"end", closing_of},
+    {"checkpoint", note_of}, {"published", published_of}, {"looks", looks_of},
+    {"totals", totals_of},   {"end", closing_of},
 };
 
 JsonLimits wide() {

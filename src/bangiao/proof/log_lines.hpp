@@ -35,10 +35,19 @@ struct KeptDuty {
     std::optional<std::uint64_t> closed_index;
 };
 
-/// Whether a sealed disclosure still opens: not told where its key is destroyed.
+/// Of a sealed disclosure what can be told of it without opening it to anybody.
 struct KeptDisclosure {
-    std::string digest;  ///< base64url, as it is stored
-    std::optional<bool> opens;
+    std::string digest;         ///< base64url, as it is stored
+    std::optional<bool> opens;  ///< none where its key is destroyed, or nothing is left to open
+    std::string sensitivity_class;
+    bool left = true;                        ///< its ciphertext is there
+    std::optional<std::uint64_t> erased_by;  ///< the event by which it is on record as erased
+};
+
+/// That an event erased classes of its case, as it is on record.
+struct KeptErasure {
+    std::vector<std::string> classes;
+    bool done;  ///< the keys are destroyed, and the ciphertext is gone
 };
 
 /// What the database says of an event and, with a chain's last one, of the chain. Texts as they are
@@ -53,6 +62,7 @@ struct KeptRecord {
     std::vector<std::string> parties;     ///< likewise
     std::vector<KeptDuty> duties;         ///< that this event opened
     std::vector<KeptDisclosure> disclosures;
+    std::optional<KeptErasure> erasure;  ///< by this event
 };
 
 struct LogEvent {
@@ -76,6 +86,14 @@ struct LogNote {
     std::string note;
     bool published;
 };
+/// Looks in the order in which they were recorded: their hashes, which tell nobody who looked.
+struct LogLooks {
+    std::uint64_t after;                  ///< so many stand before these
+    std::vector<Digest> looks;            ///< of each its text's hash
+    std::optional<Digest> head;           ///< as it is stored with the last of them
+    std::vector<std::uint64_t> misfiled;  ///< numbers of those filed otherwise than they say
+    std::uint64_t of;                     ///< so many there were when these were read
+};
 /// How many rows each table has; what was read before them must add up to it.
 struct LogTotals {
     std::uint64_t as_of;
@@ -88,7 +106,7 @@ struct LogClosing {
 };
 
 using LogLine = std::variant<LogOpening, LogPolicy, LogCertificate, LogEvent, LogTile, LogHead,
-                             LogNote, LogTotals, LogClosing>;
+                             LogNote, LogLooks, LogTotals, LogClosing>;
 
 /// `export_malformed`, with a pointer, unless the line is one of these with every member of its
 /// type and no other.

@@ -108,8 +108,13 @@ Admission Replay::admit(const VerifiedEvent& event, Instant admitted_at) {
             return {not_checked("admission", "it rests on what withheld fields decided before")};
         return {refused(event, decision.error())};
     }
-    Admission admission{passed("admission"), true, decision->opened, decision->closed,
-                        !decision->registry.empty()};
+    Admission admission{passed("admission"),
+                        true,
+                        decision->opened,
+                        decision->closed,
+                        !decision->registry.empty(),
+                        decision->erases_unread || !decision->erases.empty()};
+    if (!decision->erases_unread) admission.erased = decision->erases;
     if (!decision->unread.empty()) {
         unsure_.insert(chain);
         admission.check = not_checked(
@@ -146,6 +151,11 @@ std::optional<CaseState> Replay::state_of(const CaseId& chain) const {
     const auto found = chains_.find(chain);
     if (found == chains_.end() || lost_.contains(chain.text())) return std::nullopt;
     return found->second;
+}
+
+std::optional<AnchorForm> Replay::anchor_form_at(Instant admitted_at) const {
+    if (no_law_) return std::nullopt;
+    return anchor_form(book_, registry_, admitted_at);
 }
 
 boost::json::array Replay::saved() const {

@@ -3,6 +3,7 @@
 #include <bangiao/audit.hpp>
 #include <bangiao/decide.hpp>
 #include <bangiao/event.hpp>
+#include <bangiao/look.hpp>
 #include <boost/json/array.hpp>
 #include <map>
 #include <optional>
@@ -21,6 +22,8 @@ struct Admission {
     std::vector<Duty> opened = {};
     std::vector<ClosedDuty> closed = {};
     bool changes_registry = false;
+    bool erases = false;
+    std::optional<std::set<std::string>> erased = {};  ///< classes; none where that is withheld
 };
 
 /// `D-30 post overdue since …`, with ` until …` where it was met too late; nothing if in time.
@@ -54,6 +57,8 @@ public:
         if (unsure_.contains(chain)) return Withheld::grounds;
         return withheld_.contains(chain) ? Withheld::values : Withheld::nothing;
     }
+    /// How an event of that time puts the head of the record of who looked into the log.
+    std::optional<AnchorForm> anchor_form_at(Instant admitted_at) const;
     /// Every chain that an event took effect in, lost or not.
     const std::map<CaseId, CaseState>& chains() const { return chains_; }
 
