@@ -60,10 +60,13 @@ void sign_tip(store::Database& database, Signer& signer, const Head& signed_befo
     store_note(transaction, log.size, tip.note);
 }
 
-bool registry_may_have_changed(store::Session& session, const Tip& tip, const Tip* before) {
-    return !before ||
-           !read_replay_events(session, LeafIndex(before->log.size.value()), tip.log.size, 1)
-                .empty();
+/// Nothing where no event since `known` (none: since the first) can have changed it.
+std::optional<Registry> registry_at(store::Session& session, vault::Vault& vault,
+                                    const PolicyBook& book, const Registry& pinned,
+                                    std::optional<TreeSize> known, TreeSize size) {
+    if (known && read_replay_events(session, LeafIndex(known->value()), size, 1).empty())
+        return std::nullopt;
+    return replay_registry(session, vault, book, Registry(pinned.founders()), size);
 }
 
 Recovered recover_from(store::Database& database, vault::Vault& vault, Signer& signer,
@@ -78,10 +81,9 @@ Recovered recover_from(store::Database& database, vault::Vault& vault, Signer& s
     const Head nothing{TreeSize(0), empty_root(), Instant::from_seconds(0)};
     sign_tip(database, signer, signed_before.value_or(nothing), recovered.tip);
     store::Snapshot snapshot(database);
-    if (registry_may_have_changed(snapshot.session(), recovered.tip.tip, before))
-        recovered.registry =
-            replay_registry(snapshot.session(), vault, book, Registry(pinned.founders()),
-                            recovered.tip.tip.log.size);
+    recovered.registry = registry_at(snapshot.session(), vault, book, pinned,
+                                     before ? std::optional(before->log.size) : std::nullopt,
+                                     recovered.tip.tip.log.size);
     return recovered;
 }
 
@@ -94,6 +96,14 @@ Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer
     } catch (const store::Damaged& damage) {
         throw Halt(damage.what());
     }
+}
+
+Followed follow(store::Database& database, vault::Vault& vault, const PolicyBook& book,
+                const Registry& pinned, TreeSize known) {
+    store::Snapshot snapshot(database);
+    const TreeSize size = store::read_tip(snapshot.session()).size;
+    if (size <= known) return {known, std::nullopt};
+    return {size, registry_at(snapshot.session(), vault, book, pinned, known, size)};
 }
 
 }  // namespace bangiao::ledger

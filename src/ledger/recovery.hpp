@@ -24,4 +24,15 @@ struct Recovered {
 Recovered recover(store::Database& database, vault::Vault& vault, Signer& signer,
                   const PolicyBook& book, const Registry& pinned, const Tip* before);
 
+/// How far the log has come by now, whoever has written to it, and what it says there of officers,
+/// units and policies.
+struct Followed {
+    TreeSize size;
+    std::optional<Registry> registry;  ///< nothing where the one in memory, of `known`, still holds
+};
+
+/// Takes no lock and changes nothing. Throws as recover() does.
+Followed follow(store::Database& database, vault::Vault& vault, const PolicyBook& book,
+                const Registry& pinned, TreeSize known);
+
 }  // namespace bangiao::ledger

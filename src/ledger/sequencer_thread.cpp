@@ -14,7 +14,8 @@ using Steady = std::chrono::steady_clock;
 constexpr auto idle_patience = 500ms;  // how soon the thread notices that it is to end
 constexpr auto first_backoff = 100ms;  // between two tries to recover, doubled each time
 constexpr auto longest_backoff = 5000ms;
-constexpr auto settle_limit = 10s;  // how long events of unknown outcome wait for the log
+constexpr auto between_looks = 500ms;  // at what other nodes have recorded
+constexpr auto settle_limit = 10s;     // how long events of unknown outcome wait for the log
 
 /// Another node has written since: what this one holds in memory is behind.
 class FenceMoved : public store::Unavailable {
@@ -91,6 +92,7 @@ void SequencerThread::run() {
     while (!queue_.closed()) {
         if (alarmed_ && state_ != State::halted) halt(alarm());
         look_after_publisher();
+        follow_registry();
         if (state_ == State::lost && Steady::now() >= next_try_) {
             if (try_recover()) {
                 backoff = first_backoff;
@@ -115,6 +117,7 @@ void SequencerThread::run() {
 
 void SequencerThread::resume_from(Recovered recovered) {
     tip_ = recovered.tip.tip;
+    followed_ = tip_.log.size;
     publisher_.begin(std::move(recovered.tip));
     if (recovered.registry) with_.registry.replace(*std::move(recovered.registry));
     state_ = State::ready;
@@ -187,6 +190,7 @@ void SequencerThread::take_through(std::vector<Waiting>& events) {
     with_.watcher.batch({events.size(), recorded,
                          recorded > 0 ? Steady::now() - began : std::chrono::nanoseconds(0)});
     tip_ = batch.next();
+    followed_ = tip_.log.size;
     if (batch.changed_registry()) with_.registry.replace(*batch.changed_registry());
     if (batch.erases()) erase();
     publisher_.publish({std::move(events), std::move(rulings), tip_, batch.full_tiles()});
@@ -196,6 +200,21 @@ void SequencerThread::look_after_publisher() {
     if (!publisher_.failed()) return;
     if (state_ == State::ready) lose({});
     if (state_ == State::halted) refuse(publisher_.drain(), Reason::unavailable);
+}
+
+/// Whom another node has enrolled or revoked counts here too, though nothing is filed at this one,
+/// or nothing may be recorded.
+void SequencerThread::follow_registry() {
+    if (state_ == State::lost || Steady::now() < next_look_) return;
+    next_look_ = Steady::now() + between_looks;
+    try {
+        Followed found = ledger::follow(with_.database, with_.vault, with_.book,
+                                        *with_.registry.get(), followed_);
+        followed_ = found.size;
+        if (found.registry) with_.registry.replace(*std::move(found.registry));
+    } catch (const std::exception&) {
+        // The database is away, or the log damaged: whoever writes to it will say so.
+    }
 }
 
 /// What the log holds is not what this thread knows. `unsettled`: they may be recorded or not.

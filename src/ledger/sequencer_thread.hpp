@@ -53,6 +53,7 @@ private:
     /// committed, or where nobody knows whether it is.
     void take_through(std::vector<Waiting>& events);
     void look_after_publisher();
+    void follow_registry();
     void lose(std::vector<Waiting> unsettled);
     void settle();
     bool try_recover();
@@ -66,6 +67,7 @@ private:
     SequencerLimits limits_;
     WaitingQueue queue_;
     Tip tip_;
+    TreeSize followed_{0};  // of the log, to which the registry in memory holds
     std::atomic<State> state_{State::lost};
     std::atomic<bool> held_{false};
     std::atomic<bool> alarmed_{false};  // set after `alarm_`, once
@@ -75,6 +77,7 @@ private:
     std::vector<Waiting> unsettled_;  // of which nobody knows whether they are recorded
     std::chrono::steady_clock::time_point next_try_;   // to recover
     std::chrono::steady_clock::time_point settle_by_;  // then they are answered `unavailable`
+    std::chrono::steady_clock::time_point next_look_;  // at what other nodes have recorded
     Publisher publisher_;
     std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
     std::thread thread_;                // last: everything else is there before it starts

@@ -18,8 +18,10 @@ void BorderPost::SetUpTestSuite() {
     set_up();
 }
 
-void BorderPost::set_up(const std::string& more_config) {
+void BorderPost::set_up(const std::string& more_config,
+                        const std::function<void(Realm&)>& prepare) {
     realm_ = new Realm(now(), more_config);
+    if (prepare) prepare(*realm_);
     service_ = new RunningService(*realm_);
     stage_ = new Stage(*realm_, *service_, now());
     stage_->found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, now());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 
 #include "end_to_end/stage.hpp"
@@ -14,8 +15,10 @@ class BorderPost : public ::testing::Test {
 protected:
     static void SetUpTestSuite();
     static void TearDownTestSuite();
-    /// What SetUpTestSuite() does, with more in the service's configuration.
-    static void set_up(const std::string& more_config = "");
+    /// What SetUpTestSuite() does, with more in the service's configuration. `prepare`: what else
+    /// must be there before the service starts.
+    static void set_up(const std::string& more_config = "",
+                       const std::function<void(Realm&)>& prepare = {});
 
     static Instant now();
     static Realm& realm() { return *realm_; }

@@ -1,17 +1,23 @@
 #include "end_to_end/busy_post.hpp"
 
-#include <atomic>
 #include <bangiao/audit.hpp>
+#include <bangiao/checkpoint.hpp>
+#include <bangiao/note.hpp>
 #include <map>
 #include <set>
+#include <stdexcept>
+#include <stop_token>
 #include <thread>
+
+#include "support/child_process.hpp"
+#include "support/comes.hpp"
 
 namespace bangiao::testing {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int officers_at_work = 4;
+constexpr std::size_t officers_at_work = 4;
 
 std::string jws_of(const std::string& sd_jwt) {
     return sd_jwt.substr(0, sd_jwt.find('~'));
@@ -20,11 +26,16 @@ std::string jws_of(const std::string& sd_jwt) {
 /// One officer's device.
 class Device {
 public:
-    Device(RunningService& service, https::ClientConfig config)
-        : service_(service), config_(std::move(config)) {}
+    /// `first`: of the ways, which it begins with.
+    Device(const std::vector<Way>& ways, std::size_t first, https::ClientConfig config)
+        : ways_(ways), way_(first % ways.size()), config_(std::move(config)) {
+        config_.exchange = patience;
+    }
 
+    /// Throws std::runtime_error where nobody says for minutes what became of it.
     Receipt file(const std::string& sd_jwt) {
-        for (;;) {
+        const auto limit = std::chrono::steady_clock::now() + 5min;
+        while (std::chrono::steady_clock::now() < limit) {
             try {
                 if (!client_) connect();
                 const https::Answer answer =
@@ -35,20 +46,28 @@ public:
                     return acknowledged_.back().receipt;
                 }
             } catch (const https::Unreachable&) {
-                client_.reset();
             }
-            std::this_thread::sleep_for(5ms);  // it is being started again
+            take_the_next();
         }
+        throw std::runtime_error("an officer was told nothing for minutes");
     }
     std::vector<Acknowledged> acknowledged() && { return std::move(acknowledged_); }
 
 private:
+    static constexpr auto patience = 5s;
+
     void connect() {
-        config_.port = service_.port();
+        config_.port = ways_[way_]();
         client_.emplace(config_);
     }
+    void take_the_next() {
+        client_.reset();
+        way_ = (way_ + 1) % ways_.size();
+        std::this_thread::sleep_for(5ms);  // it may be being started again
+    }
 
-    RunningService& service_;
+    const std::vector<Way>& ways_;
+    std::size_t way_;
     https::ClientConfig config_;
     std::optional<https::Client> client_;
     std::vector<Acknowledged> acknowledged_;
@@ -63,27 +82,45 @@ void expect_said_again(RecordingClient& client, const Acknowledged& each) {
     EXPECT_EQ(receipt.digest, each.receipt.digest);
 }
 
+std::uint64_t size_shown(RecordingClient& client) {
+    const https::Answer answer = client.get("/log/checkpoint");
+    EXPECT_EQ(answer.status, 200U) << answer.body;
+    return Checkpoint::parse(Note::parse(answer.body).value().text).value().size.value();
+}
+
 }  // namespace
 
-std::vector<Acknowledged> BusyPost::file_while(const std::function<void()>& trouble) {
-    std::atomic<bool> stop{false};
+std::vector<Way> ways_to(const std::vector<RunningService*>& nodes) {
+    std::vector<Way> ways;
+    for (const RunningService* node : nodes) ways.emplace_back([node] { return node->port(); });
+    return ways;
+}
+
+std::vector<Acknowledged> BusyPost::file_while(const std::vector<Way>& ways,
+                                               const std::function<void()>& trouble) {
     std::vector<Device> devices;
-    for (int i = 0; i < officers_at_work; ++i)
-        devices.emplace_back(service(), service().as(guard()));
-    std::vector<std::thread> officers;
+    for (std::size_t i = 0; i < officers_at_work; ++i)
+        devices.emplace_back(ways, i, service().as(guard()));
+    const auto work = [](Device& device, const std::stop_token& over) {
+        while (!over.stop_requested()) {
+            const CaseId id = CaseId::parse(random_uuid()).value();
+            const Receipt opened = device.file(signed_by(guard(), reception(id)));
+            const std::string commune = stage().unit("commune").text();
+            device.file(signed_by(guard(), offer({id, opened.digest}, commune)));
+        }
+    };
+    std::vector<std::jthread> officers;
     for (Device& device : devices)
-        officers.emplace_back([&stop, &device] {
-            while (!stop) {
-                const CaseId id = CaseId::parse(random_uuid()).value();
-                const Receipt opened = device.file(signed_by(guard(), reception(id)));
-                const std::string commune = stage().unit("commune").text();
-                device.file(signed_by(guard(), offer({id, opened.digest}, commune)));
+        officers.emplace_back([&device, &work](const std::stop_token& over) {
+            try {
+                work(device, over);
+            } catch (const std::exception& fault) {
+                ADD_FAILURE() << fault.what();
             }
         });
     trouble();
-    stop = true;
+    officers.clear();  // each goes home when it has been told of its last event
     std::vector<Acknowledged> all;
-    for (std::thread& officer : officers) officer.join();
     for (Device& device : devices)
         for (Acknowledged& each : std::move(device).acknowledged()) all.push_back(std::move(each));
     return all;
@@ -91,11 +128,14 @@ std::vector<Acknowledged> BusyPost::file_while(const std::function<void()>& trou
 
 void BusyPost::expect_all_there(std::uint64_t before,
                                 const std::vector<Acknowledged>& acknowledged) {
-    EXPECT_EQ(log_size(), before + acknowledged.size()) << "an event was lost or recorded twice";
+    RecordingClient client = service().client(guard());
+    // Where there are witnesses, what they have seen is shown a moment later.
+    comes([&] { return size_shown(client) >= before + acknowledged.size(); });
+    EXPECT_EQ(size_shown(client), before + acknowledged.size())
+        << "an event was lost or recorded twice";
     const Trust trust = Trust::parse(realm().trust_text()).value();
     std::set<std::uint64_t> indices;
     std::map<std::uint64_t, Digest> roots;
-    RecordingClient& client = stage().client(guard());
     for (const Acknowledged& each : acknowledged) {
         EXPECT_TRUE(indices.insert(each.receipt.index.value()).second);
         // What was promised at the time still proves itself, and no two trees of a size exist.
@@ -106,12 +146,27 @@ void BusyPost::expect_all_there(std::uint64_t before,
         EXPECT_EQ(known->second, verdict.checkpoint.root) << "two trees of one size";
         expect_said_again(client, each);
     }
-    for (std::size_t i = 0; i < acknowledged.size(); i += 1 + acknowledged.size() / 40) {
+    for (std::size_t i = 0; i < acknowledged.size(); i += 1 + acknowledged.size() / 12) {
         const CaseId& id = acknowledged[i].receipt.case_id;
         const https::Answer text = client.get("/api/v1/cases/" + id.text() + "/export");
         ASSERT_EQ(text.status, 200U) << text.body;
         EXPECT_TRUE(audit_export(text.body, trust).value().clean());
     }
+}
+
+void BusyPost::expect_said_at(const RunningService& node,
+                              const std::vector<Acknowledged>& acknowledged) {
+    RecordingClient client = node.client(guard());
+    for (std::size_t i = 0; i < acknowledged.size(); i += 1 + acknowledged.size() / 100)
+        expect_said_again(client, acknowledged[i]);
+}
+
+void BusyPost::expect_audited_clean() {
+    const Ran audited =
+        run(BANGIAO_BINARY_DIR "/bangiao",
+            {"--profile", realm().profile_of(stage().officer("auditor"), service().port()), "audit",
+             "--live"});
+    EXPECT_EQ(audited.exit_code, 0) << audited.output << audited.error;
 }
 
 }  // namespace bangiao::testing

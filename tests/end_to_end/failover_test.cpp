@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "end_to_end/busy_post.hpp"
-#include "support/child_process.hpp"
 #include "support/server_pair.hpp"
 
 namespace bangiao::testing {
@@ -51,11 +50,7 @@ TEST_F(Failover, LosesNothingThatWasAcknowledgedAndEndsByItself) {
     stage().reconnect();
     ASSERT_GT(acknowledged.size(), 20U);
     expect_all_there(before + 1, acknowledged);
-    const Ran audited =
-        run(BANGIAO_BINARY_DIR "/bangiao",
-            {"--profile", realm().profile_of(stage().officer("auditor"), service().port()), "audit",
-             "--live"});
-    EXPECT_EQ(audited.exit_code, 0) << audited.output << audited.error;
+    expect_audited_clean();
     std::cout << acknowledged.size() << " events acknowledged over one failover\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace bangiao::testing {
@@ -133,18 +134,35 @@ void Realm::write_materials(Instant first, const std::string& more_config) {
 
 std::filesystem::path Realm::write(const std::string& name, const std::string& text) const {
     const std::filesystem::path file = folder_ / name;
-    std::ofstream(file, std::ios::binary) << text;
-    std::filesystem::permissions(file, std::filesystem::perms(0600));
+    // Somebody may be reading the one that is there.
+    const std::filesystem::path fresh = folder_ / (name + ".new");
+    std::ofstream(fresh, std::ios::binary) << text;
+    std::filesystem::permissions(fresh, std::filesystem::perms(0600));
+    std::filesystem::rename(fresh, file);
     return file;
 }
 
 void Realm::set_clock(Instant now) const {
-    const std::filesystem::path fresh = write("now.new", now.utc_text() + "\n");
-    std::filesystem::rename(fresh, folder_ / "now");
+    write("now", now.utc_text() + "\n");
 }
 
 void Realm::allow_connections(std::size_t many) const {
     write("bangiaod.toml", config_text + ("connections = " + std::to_string(many) + "\n"));
+}
+
+void Realm::add_node(const std::string& node) const {
+    std::ostringstream read;
+    read << std::ifstream(config()).rdbuf();
+    std::string text = read.str();
+    for (const char* own : {"data", "port", "metrics_port", "enrolments_port"}) {
+        const std::string quoted = "\"" + std::string(own) + "\"";
+        text.replace(text.find(quoted), quoted.size(), "\"" + of_node(own, node) + "\"");
+    }
+    write(config(node).filename(), text);
+}
+
+std::string Realm::of_node(const std::string& name, const std::string& node) {
+    return node.empty() ? name : name + "-" + node;
 }
 
 Realm::Ministry& Realm::ministry_of(const std::string& unit_type) {

@@ -46,6 +46,12 @@ public:
     /// The officer's profile for `bangiao`, with its keys beside it.
     std::filesystem::path profile_of(const TestOfficer& officer, std::uint16_t port);
 
+    /// A further node of the service, configured as the first one is now, with ports and a data
+    /// folder of its own.
+    void add_node(const std::string& node) const;
+    /// What a file or folder is called that each node has of its own. `node`: empty for the first.
+    static std::string of_node(const std::string& name, const std::string& node);
+
     /// Lets the service, once it starts, have so many connections.
     void allow_connections(std::size_t many) const;
     /// Turns the service's controlled clock.
@@ -56,7 +62,9 @@ public:
     const RegistryDrafts& drafts() const { return drafts_; }
     const std::string& trust_text() const { return trust_text_; }
     std::filesystem::path folder() const { return folder_.path(); }
-    std::filesystem::path config() const { return folder_ / "bangiaod.toml"; }
+    std::filesystem::path config(const std::string& node = "") const {
+        return folder_ / (of_node("bangiaod", node) + ".toml");
+    }
 
 private:
     std::filesystem::path write(const std::string& name, const std::string& text) const;

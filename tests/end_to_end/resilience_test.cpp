@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <set>
 #include <thread>
 
 #include "end_to_end/border_post.hpp"
 #include "support/comes.hpp"
+#include "support/server_death.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -21,11 +21,6 @@ protected:
     static https::Client connection() { return https::Client(service().as(guard())); }
     static https::Answer file(https::Client& client, const std::string& sd_jwt) {
         return client.post("/api/v1/events", "application/sd-jwt", sd_jwt);
-    }
-    static pid_t postmaster() {
-        pid_t id = 0;
-        std::ifstream(realm().folder() / "data/postgresql/data/postmaster.pid") >> id;
-        return id;
     }
     /// The answer of a request that is sent again until it is not 503 any more.
     static https::Answer until_available(https::Client& client, const std::string& sd_jwt) {
@@ -87,8 +82,9 @@ TEST_F(Resilience, WithoutItsDatabaseItSaysSoAndComesBackByItself) {
     https::Client client = connection();
     const std::string before = signed_by(guard(), reception());
     ASSERT_EQ(file(client, before).status, 201U);
-    ASSERT_GT(postmaster(), 1);
-    ASSERT_EQ(::kill(postmaster(), SIGKILL), 0);
+    const pid_t postmaster = postmaster_in(realm().folder() / "data/postgresql/data");
+    ASSERT_GT(postmaster, 1);
+    ASSERT_EQ(::kill(postmaster, SIGKILL), 0);
     std::string during;
     https::Answer answer{};
     const auto limit = Clock::now() + 30s;

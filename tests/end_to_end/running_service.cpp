@@ -20,8 +20,9 @@ std::uint16_t port_in(const std::filesystem::path& file) {
 
 }  // namespace
 
-RunningService::RunningService(Realm& realm, std::vector<std::string> environment)
-    : realm_(realm), environment_(std::move(environment)) {
+RunningService::RunningService(Realm& realm, std::vector<std::string> environment,
+                               const std::string& node)
+    : realm_(realm), environment_(std::move(environment)), node_(node) {
     start();
 }
 
@@ -29,22 +30,26 @@ RunningService::~RunningService() {
     if (running()) stop();
 }
 
+std::filesystem::path RunningService::file(const std::string& name) const {
+    return realm_.folder() / realm_.of_node(name, node_);
+}
+
 void RunningService::start() {
-    std::filesystem::remove(realm_.folder() / "port");
+    std::filesystem::remove(file("port"));
     std::vector<std::string> arguments = environment_;
     for (const std::string& word :
          {std::string(BANGIAO_BINARY_DIR "/bangiaod"), std::string("serve"),
-          std::string("--config"), realm_.config().string()})
+          std::string("--config"), realm_.config(node_).string()})
         arguments.push_back(word);
     // Which becomes the service itself.
-    process_ = std::make_unique<ChildProcess>("/usr/bin/env", arguments, realm_.folder() / "log");
+    process_ = std::make_unique<ChildProcess>("/usr/bin/env", arguments, file("log"));
     const auto limit = std::chrono::steady_clock::now() + 120s;
-    while (!std::filesystem::exists(realm_.folder() / "port")) {
+    while (!std::filesystem::exists(file("port"))) {
         // Waits for the process's end, which does not come, in small steps.
         if (process_->wait(10ms) || std::chrono::steady_clock::now() > limit)
             throw std::runtime_error("bangiaod did not come up:\n" + log());
     }
-    port_ = port_in(realm_.folder() / "port");
+    port_ = port_in(file("port"));
 }
 
 int RunningService::stop() {
@@ -58,16 +63,16 @@ void RunningService::kill() {
 }
 
 std::uint16_t RunningService::metrics_port() const {
-    return port_in(realm_.folder() / "metrics_port");
+    return port_in(file("metrics_port"));
 }
 
 std::uint16_t RunningService::enrolments_port() const {
-    return port_in(realm_.folder() / "enrolments_port");
+    return port_in(file("enrolments_port"));
 }
 
 std::string RunningService::log() const {
     std::ostringstream text;
-    text << std::ifstream(realm_.folder() / "log").rdbuf();
+    text << std::ifstream(file("log")).rdbuf();
     return text.str();
 }
 

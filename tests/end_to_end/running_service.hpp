@@ -11,13 +11,16 @@
 
 namespace bangiao::testing {
 
-/// bangiaod as its own process over a realm's folder, with its own private PostgreSQL.
+/// bangiaod as its own process over a realm's folder, with its own private PostgreSQL where the
+/// realm names no other.
 class RunningService {
 public:
     /// Started and listening when this returns. Throws std::runtime_error with what it logged if it
     /// does not come up.
-    /// `environment`: more of it, as `NAME=value`.
-    explicit RunningService(Realm& realm, std::vector<std::string> environment = {});
+    /// `environment`: more of it, as `NAME=value`. `node`: one that the realm was told of; empty:
+    /// its only or first one.
+    explicit RunningService(Realm& realm, std::vector<std::string> environment = {},
+                            const std::string& node = "");
     /// Stops it as an operator would.
     ~RunningService();
 
@@ -44,8 +47,12 @@ public:
     RecordingClient client(const TestOfficer& officer) const;
 
 private:
+    /// A file of this node's own.
+    std::filesystem::path file(const std::string& name) const;
+
     Realm& realm_;
     std::vector<std::string> environment_;
+    std::string node_;
     std::unique_ptr<ChildProcess> process_;
     std::atomic<std::uint16_t> port_{0};
 };

@@ -1,7 +1,6 @@
 #include "support/server_pair.hpp"
 
 #include <libpq-fe.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "store/private_cluster.hpp"
 #include "store/server_process.hpp"
 #include "store/session.hpp"
+#include "support/server_death.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -37,14 +37,6 @@ void wait_for(const std::string& what, const std::function<bool()>& holds) {
 void run_as_server(const std::vector<std::string>& command, const fs::path& folder) {
     const pid_t child = store::start_as(store::server_user(), command, folder, folder / "log");
     if (store::wait_for(child) != 0) throw std::runtime_error(command.front() + " failed");
-}
-
-std::vector<pid_t> children_of(pid_t parent) {
-    const std::string number = std::to_string(parent);
-    std::ifstream in("/proc/" + number + "/task/" + number + "/children");
-    std::vector<pid_t> children;
-    for (pid_t child = 0; in >> child;) children.push_back(child);
-    return children;
 }
 
 }  // namespace
@@ -104,10 +96,7 @@ void ServerPair::part() {
 
 void ServerPair::kill(Server& server) const {
     if (server.postmaster == 0) return;
-    // Stopped first, so that it starts nobody while its children die.
-    ::kill(server.postmaster, SIGSTOP);
-    for (const pid_t child : children_of(server.postmaster)) ::kill(child, SIGKILL);
-    ::kill(server.postmaster, SIGKILL);
+    kill_server(server.postmaster);
     ::waitpid(server.postmaster, nullptr, 0);
     server.postmaster = 0;
     fs::remove(server.folder / "data" / "postmaster.pid");

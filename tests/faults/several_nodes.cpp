@@ -1,0 +1,24 @@
+#include "faults/several_nodes.hpp"
+
+namespace bangiao::testing {
+
+SeveralNodes::SeveralNodes(std::size_t count, const std::vector<std::string>& ministries)
+    : group_(count, ministries) {
+    set_up(group_.config(), [&](Realm& realm) { group_.prepare(realm); });
+    stage().enrol("auditor", "soyte", {"auditor"}, now());
+    group_.complete(realm(), service());
+}
+
+SeveralNodes::~SeveralNodes() {
+    group_.end_nodes();
+    BusyPost::TearDownTestSuite();
+}
+
+void SeveralNodes::expect_nothing_lost(std::uint64_t before,
+                                       const std::vector<Acknowledged>& acknowledged) const {
+    expect_all_there(before, acknowledged);
+    for (const RunningService* each : group_.nodes()) expect_said_at(*each, acknowledged);
+    expect_audited_clean();
+}
+
+}  // namespace bangiao::testing
