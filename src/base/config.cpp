@@ -32,8 +32,9 @@ void read(TomlTable table, Config::Metrics& metrics) {
     table.finish();
 }
 
-void read(TomlTable table, Config::Ledger& ledger) {
+void read(TomlTable table, const std::filesystem::path& data_dir, Config::Ledger& ledger) {
     ledger.log_key = table.required_path("log_key");
+    ledger.signer_record = table.path("signer_record").value_or(data_dir / "signer");
     ledger.trust = table.required_path("trust");
     ledger.policies = table.required_path("policies");
     ledger.founding = table.path("founding");
@@ -176,7 +177,7 @@ Config Config::load(const std::filesystem::path& file) {
     if (auto part = table.table("listen")) read_table(*part, config.listen);
     if (auto part = table.table("metrics")) read(*part, config.metrics);
     read_table(table.required_table("tls"), config.tls);
-    read(table.required_table("ledger"), config.ledger);
+    read(table.required_table("ledger"), config.data_dir, config.ledger);
     if (auto part = table.table("quorum")) read(*part, config.quorum.emplace());
     read(table.required_table("vault"), config.vault);
     if (auto part = table.table("certificates")) read(*part, config.certificates);

@@ -16,7 +16,7 @@ struct Config {
     using Millis = std::chrono::milliseconds;
 
     std::string origin;              ///< of the log: a schema-less URL, also its key's name
-    std::filesystem::path data_dir;  ///< signer's record, and the private PostgreSQL where it runs
+    std::filesystem::path data_dir;  ///< this node's own; the private PostgreSQL where it runs
     std::string log_level = "info";
 
     struct Listen {
@@ -40,6 +40,7 @@ struct Config {
 
     struct Ledger {
         std::filesystem::path log_key;                  ///< NoteKey text, 0600
+        std::filesystem::path signer_record;            ///< one for all nodes of the log
         std::filesystem::path trust;                    ///< founders, constitution, quorum
         std::filesystem::path policies;                 ///< folder of *.toml
         std::optional<std::filesystem::path> founding;  ///< bundle for an empty log

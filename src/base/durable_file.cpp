@@ -4,13 +4,22 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <limits>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace bangiao {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_wait = 2s;      // for another process that holds a sector
+constexpr auto between_tries = 200us;  // about as long as a flush of it takes
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
@@ -42,6 +51,37 @@ void write_whole(int fd, std::string_view content) {
     }
 }
 
+std::string read_whole(int fd, std::size_t at_most) {
+    std::string content;
+    char buffer[4096];
+    while (content.size() < at_most) {
+        const ssize_t length =
+            ::read(fd, buffer, std::min(sizeof buffer, at_most - content.size()));
+        if (length < 0 && errno == EINTR) continue;
+        if (length < 0) fail("read");
+        if (length == 0) break;
+        content.append(buffer, static_cast<std::size_t>(length));
+    }
+    return content;
+}
+
+void sync_folder_of(const std::filesystem::path& file) {
+    const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() < 0) fail("open");
+    if (::fsync(folder.get()) != 0) fail("fsync");
+}
+
+// Not for ever: whoever holds it may have been stopped, and nobody wakes whoever waits here.
+void wait_for_lock(int fd) {
+    const auto until = std::chrono::steady_clock::now() + longest_wait;
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) fail("flock");
+        if (std::chrono::steady_clock::now() > until)
+            throw LockedSector::Busy("another process holds the file");
+        std::this_thread::sleep_for(between_tries);
+    }
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::filesystem::path& file) {
@@ -50,15 +90,7 @@ std::optional<std::string> read_file(const std::filesystem::path& file) {
         if (errno == ENOENT) return std::nullopt;
         fail("open");
     }
-    std::string content;
-    char buffer[4096];
-    while (true) {
-        const ssize_t length = ::read(in.get(), buffer, sizeof buffer);
-        if (length < 0 && errno == EINTR) continue;
-        if (length < 0) fail("read");
-        if (length == 0) return content;
-        content.append(buffer, static_cast<std::size_t>(length));
-    }
+    return read_whole(in.get(), std::numeric_limits<std::size_t>::max());
 }
 
 void replace_file(const std::filesystem::path& file, const std::string& content) {
@@ -70,24 +102,42 @@ void replace_file(const std::filesystem::path& file, const std::string& content)
     if (::fsync(out.get()) != 0) fail("fsync");
     if (!out.close()) fail("close");
     if (::rename(fresh.c_str(), file.c_str()) != 0) fail("rename");
-    const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0) fail("open");
-    if (::fsync(folder.get()) != 0) fail("fsync");
+    sync_folder_of(file);
 }
 
-void overwrite_sector(const std::filesystem::path& file, std::string_view content) {
+std::optional<LockedSector> LockedSector::of(const std::filesystem::path& file) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) return std::nullopt;
+    if (fd < 0) fail("open");
+    LockedSector sector(fd);
+    wait_for_lock(fd);
+    return sector;
+}
+
+LockedSector LockedSector::made(const std::filesystem::path& file) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) fail("open");
+    LockedSector sector(fd);
+    wait_for_lock(fd);
+    sync_folder_of(file);
+    return sector;
+}
+
+LockedSector::~LockedSector() {
+    if (fd_ >= 0) ::close(fd_);  // which drops the lock
+}
+
+std::string LockedSector::content() const {
+    if (::lseek(fd_, 0, SEEK_SET) != 0) fail("lseek");
+    return read_whole(fd_, sector_bytes + 1);
+}
+
+void LockedSector::overwrite(std::string_view content) {
     if (content.size() != sector_bytes)
         throw std::invalid_argument("what overwrites a sector fills it");
-    Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-    if (out.get() < 0) fail("open");
-    if (::lseek(out.get(), 0, SEEK_END) != static_cast<off_t>(sector_bytes)) {
-        errno = EIO;
-        fail("another length");
-    }
-    if (::lseek(out.get(), 0, SEEK_SET) != 0) fail("lseek");
-    write_whole(out.get(), content);
-    if (::fdatasync(out.get()) != 0) fail("fdatasync");
-    if (!out.close()) fail("close");
+    if (::lseek(fd_, 0, SEEK_SET) != 0) fail("lseek");
+    write_whole(fd_, content);
+    if (::fdatasync(fd_) != 0) fail("fdatasync");
 }
 
 FileLock::FileLock(const std::filesystem::path& file)

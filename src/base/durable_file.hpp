@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,11 +20,37 @@ void replace_file(const std::filesystem::path& file, const std::string& content)
 /// The bytes that a disk writes whole or not at all; what PostgreSQL's control file relies on too.
 constexpr std::size_t sector_bytes = 512;
 
-/// Overwrites a file of one sector in place, so that after a crash there is the old content or the
-/// new one: no name changes and nothing grows, so that one flush of the data is enough. Throws
-/// std::invalid_argument unless the content fills the sector, and std::system_error as
-/// replace_file() does, also where the file is not there or has another length.
-void overwrite_sector(const std::filesystem::path& file, std::string_view content);
+/// A file of one sector that several processes share, locked for as long as this lives. Read and
+/// overwritten is the locked file itself, through one descriptor: a network file system that has
+/// given the lock to somebody else meanwhile fails the write of whoever slept through it.
+class LockedSector {
+public:
+    /// Another process, or another thread, has held the file for too long.
+    class Busy : public std::runtime_error {
+    public:
+        using std::runtime_error::runtime_error;
+    };
+
+    /// Waits for whoever holds it. Nothing if there is no such file. Throws Busy, and
+    /// std::system_error otherwise.
+    static std::optional<LockedSector> of(const std::filesystem::path& file);
+    /// As of(), and makes an empty file where there is none; its name is durable then.
+    static LockedSector made(const std::filesystem::path& file);
+    ~LockedSector();
+    LockedSector(LockedSector&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    LockedSector& operator=(LockedSector&&) = delete;
+
+    /// At most one byte more than a sector holds. Throws std::system_error.
+    std::string content() const;
+    /// In place, so that after a crash there is the old content or the new one: no name changes and
+    /// nothing grows, so that one flush of the data is enough. Throws std::invalid_argument unless
+    /// the content fills the sector, and std::system_error as replace_file() does.
+    void overwrite(std::string_view content);
+
+private:
+    explicit LockedSector(int fd) : fd_(fd) {}
+    int fd_;
+};
 
 /// Holds a lock file for as long as it lives, so that two processes never share what lies beside
 /// it. The system drops the lock when the process ends, however it ends.

@@ -26,7 +26,8 @@ public:
     /// Rules on all of them in order; the answer is in the same order.
     std::vector<Ruling> rule(const std::vector<Waiting>& events);
 
-    bool records() const { return rows_.events() > 0; }
+    /// How many events it adds to the log.
+    std::size_t records() const { return rows_.events(); }
     bool erases() const { return rows_.erases(); }
     /// Inserts everything, the head and the state row. `from`: the size before.
     void write(store::Session& session, vault::Vault& vault, TreeSize from);

@@ -3,10 +3,30 @@
 #include <bangiao/leaf.hpp>
 #include <system_error>
 
+#include "ledger/receipts.hpp"
+#include "store/tree_reader.hpp"
+
 namespace bangiao::ledger {
 namespace {
 
 constexpr std::uint64_t page_leaves = 1024;
+
+/// Nothing where another node has had a larger tree signed. One that had a smaller one signed
+/// between our proof and our signature makes us prove again.
+std::optional<std::string> note_of(Signer& signer, const Head& head, const SubtreeRoot& subtrees) {
+    for (;;) {
+        const TreeSize from = signer.signed_size();
+        if (head.size < from) return std::nullopt;
+        try {
+            std::vector<Digest> consistency;
+            if (from.value() > 0 && from < head.size)
+                consistency = consistency_path(from, head.size, subtrees);
+            return signer.sign(head, consistency);
+        } catch (const SignerRefused&) {
+            if (signer.signed_size() == from) throw;
+        }
+    }
+}
 
 }  // namespace
 
@@ -26,24 +46,28 @@ Frontier append_stored(store::Session& session, Frontier before, TreeSize size) 
     return before;
 }
 
-Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log) {
-    Frontier frontier = append_stored(session, std::move(before), log.size);
-    if (frontier.root() != log.root) throw Halt("the stored events do not lead to the stored root");
+Frontier read_back(store::Session& session, Frontier before, const Head& head) {
+    Frontier frontier = append_stored(session, std::move(before), head.size);
+    if (frontier.root() != head.root)
+        throw Halt("the stored events do not lead to the stored root");
     return frontier;
 }
 
-std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees) {
-    const TreeSize from = signer.signed_size();
-    if (head.size < from) throw store::Unavailable("another node has had more signed");
+SignedTip have_signed(store::Session& session, Signer& signer, Frontier signed_before,
+                      const Tip& tip, const std::vector<FullTile>& fresh) {
+    Frontier frontier = read_back(session, std::move(signed_before), tip.head());
     try {
-        std::vector<Digest> consistency;
-        if (from.value() > 0 && from < head.size)
-            consistency = consistency_path(from, head.size, subtrees);
-        return signer.sign(head, consistency);
+        const SubtreeRoot subtrees = subtrees_of(tip.edge, tiles_with(fresh, session));
+        if (std::optional<std::string> note = note_of(signer, tip.head(), subtrees))
+            return {tip.head(), tip.edge, std::move(frontier), *std::move(note)};
+        SignedHead newest = signer.newest();
+        frontier = read_back(session, std::move(frontier), newest.head);
+        return {newest.head, store::load_edge(session, newest.head.size), std::move(frontier),
+                std::move(newest.note)};
     } catch (const SignerRefused& refused) {
-        if (signer.signed_size() != from)
-            throw store::Unavailable("another node has had more signed");
         throw Halt(refused.what());
+    } catch (const LockedSector::Busy&) {
+        throw store::Unavailable("another node holds the signer's record");
     } catch (const std::system_error&) {
         throw Halt("the signer's record cannot be written");
     }

@@ -12,14 +12,19 @@ Frontier append_stored(store::Session& session, Frontier before, TreeSize size);
 /// What stands between a durable commit and the first receipt: the stored bytes are read back and
 /// the tree is computed again from them by the second code path.
 ///
-/// Answers the frontier at `log.size`. Throws Halt unless the leaves stored after `before` lead to
-/// the root that `log` names, and store faults.
-Frontier read_back(store::Session& session, Frontier before, const store::LogTip& log);
+/// Answers the frontier at `head.size`. Throws Halt unless the leaves stored after `before` lead to
+/// the root that `head` names, and store faults.
+Frontier read_back(store::Session& session, Frontier before, const Head& head);
 
-/// Has the head signed, with a proof that it extends what the signer signed before. Throws Halt if
-/// the signer refuses or cannot keep its record, and store::Unavailable where another node has had
-/// a larger tree signed meanwhile: the log is to be read again.
-std::string have_signed(Signer& signer, const Head& head, const SubtreeRoot& subtrees);
+/// Reads back what follows `signed_before` up to `tip` and has the tip signed, with a proof that it
+/// extends what the signer signed before. Where another node has had a larger tree signed
+/// meanwhile, that one is read back and taken: ours is the beginning of it, for it was committed
+/// before. `fresh`: full tiles out of memory.
+///
+/// Throws Halt as read_back() does, and if the signer refuses or cannot keep its record;
+/// store::Unavailable where another node holds the record for too long; and store faults.
+SignedTip have_signed(store::Session& session, Signer& signer, Frontier signed_before,
+                      const Tip& tip, const std::vector<FullTile>& fresh);
 
 /// Stores the signed note and ends the transaction. Not waited for: the same bytes can be made
 /// again.

@@ -113,23 +113,19 @@ void Publisher::publish(std::vector<Committed> batches) {
 
 std::vector<std::vector<Result<Admission>>> Publisher::made_public(
     const std::vector<Committed>& batches) {
-    SignedTip next{batches.back().tip, signed_->frontier, signed_->note};
+    const Tip& tip = batches.back().tip;
     const std::vector<FullTile> fresh = all_tiles(batches);
-    const bool grown = next.tip.log.size > signed_->tip.log.size;
+    // Otherwise nothing was recorded, or what was is the beginning of a tree that is signed.
+    const bool grown = tip.log.size > signed_->head.size;
     std::vector<std::vector<Result<Admission>>> answers;
 
     store::Transaction transaction(database_);
     store::Session& session = transaction.session();
-    if (grown) {
-        next.frontier = read_back(session, std::move(next.frontier), next.tip.log);
-        next.note = have_signed(signer_, next.tip.head(),
-                                subtrees_of(next.tip.edge, tiles_with(fresh, session)));
-    }
-    signed_ = std::move(next);
+    if (grown) signed_ = have_signed(session, signer_, signed_->frontier, tip, fresh);
     const Receipts receipts(*signed_, fresh, session);
     for (const Committed& batch : batches) answers.push_back(answers_to(batch.rulings, receipts));
     if (grown) {
-        store_note(transaction, signed_->tip.log.size, signed_->note);
+        store_note(transaction, signed_->head.size, signed_->note);
         calls_.head_signed();
     }
     return answers;

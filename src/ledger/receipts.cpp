@@ -35,10 +35,10 @@ Receipts::Receipts(const SignedTip& tip, const std::vector<FullTile>& fresh,
                    store::Session& session)
     : signed_(tip),
       session_(session),
-      subtrees_(remembering(subtrees_of(tip.tip.edge, tiles_with(fresh, session)))) {}
+      subtrees_(remembering(subtrees_of(tip.edge, tiles_with(fresh, session)))) {}
 
 Receipt Receipts::of(const Placed& placed) const {
-    return made(placed, signed_.tip.log.size, signed_.note, false);  // no witness has seen it yet
+    return made(placed, signed_.head.size, signed_.note, false);  // no witness has seen it yet
 }
 
 Receipt Receipts::of(const Repeated& repeated) const {
@@ -48,7 +48,7 @@ Receipt Receipts::of(const Repeated& repeated) const {
     const std::optional<store::StoredCheckpoint> published = store::newest_published(session_);
     // What another node published beyond our tip proves itself there.
     const bool witnessed = published && known.index.value() < published->size.value() &&
-                           published->size <= signed_.tip.log.size;
+                           published->size <= signed_.head.size;
     return witnessed ? made(placed, published->size, published->note, true) : of(placed);
 }
 

@@ -11,7 +11,8 @@
 namespace bangiao::ledger {
 
 struct Recovered {
-    SignedTip tip;
+    Tip tip;
+    SignedTip signed_tip;              ///< larger than `tip` where another node goes on meanwhile
     std::optional<Registry> registry;  ///< nothing where the one in memory still holds
 };
 
@@ -34,5 +35,13 @@ struct Followed {
 /// Takes no lock and changes nothing. Throws as recover() does.
 Followed follow(store::Database& database, vault::Vault& vault, const PolicyBook& book,
                 const Registry& pinned, TreeSize known);
+
+/// The tip as it stands stored and locked, where another node has written since `before`; nothing
+/// where it changed the registry beyond `followed`, so that recover() has to replay that. Under the
+/// lock that the next batch is written under: whoever lets go of it to look is overtaken again.
+///
+/// Throws Halt where the log has not grown from `before`, and store faults.
+std::optional<Tip> caught_up(store::Session& session, const store::LogTip& stored,
+                             const Tip& before, TreeSize followed);
 
 }  // namespace bangiao::ledger

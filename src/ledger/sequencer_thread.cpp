@@ -17,7 +17,7 @@ constexpr auto longest_backoff = 5000ms;
 constexpr auto between_looks = 500ms;  // at what other nodes have recorded
 constexpr auto settle_limit = 10s;     // how long events of unknown outcome wait for the log
 
-/// Another node has written since: what this one holds in memory is behind.
+/// Another node has written to the registry since: what this one holds in memory is behind.
 class FenceMoved : public store::Unavailable {
 public:
     FenceMoved() : store::Unavailable("another node has written") {}
@@ -116,9 +116,11 @@ void SequencerThread::run() {
 }
 
 void SequencerThread::resume_from(Recovered recovered) {
-    tip_ = recovered.tip.tip;
+    if (recovered.tip.log.size < followed_)
+        throw Halt("the database stands behind what this process has followed");
+    tip_ = std::move(recovered.tip);
     followed_ = tip_.log.size;
-    publisher_.begin(std::move(recovered.tip));
+    publisher_.begin(std::move(recovered.signed_tip));
     if (recovered.registry) with_.registry.replace(*std::move(recovered.registry));
     state_ = State::ready;
 }
@@ -171,29 +173,34 @@ void SequencerThread::work(std::vector<Waiting> events) {
 
 void SequencerThread::take_through(std::vector<Waiting>& events) {
     const std::shared_ptr<const Registry> registry = with_.registry.get();
-    Batch batch(with_.book, *registry, with_.clock, tip_);
-    std::vector<Ruling> rulings;
     const Steady::time_point began = Steady::now();
-    {
-        store::Transaction transaction(with_.database);
-        store::Session& session = transaction.session();
-        const store::LogTip stored = lock_tip(session);
-        if (stored != tip_.log) throw FenceMoved();
-        batch.load(session, with_.vault, events);
-        rulings = batch.rule(events);
-        if (batch.records()) {
-            batch.write(session, with_.vault, tip_.log.size);
-            commit(transaction);
-        }
-    }
-    const std::size_t recorded = batch.next().log.size.value() - tip_.log.size.value();
-    with_.watcher.batch({events.size(), recorded,
-                         recorded > 0 ? Steady::now() - began : std::chrono::nanoseconds(0)});
+    auto [batch, rulings] = recorded(events, *registry);
+    with_.watcher.batch(
+        {events.size(), batch.records(),
+         batch.records() > 0 ? Steady::now() - began : std::chrono::nanoseconds(0)});
     tip_ = batch.next();
     followed_ = tip_.log.size;
     if (batch.changed_registry()) with_.registry.replace(*batch.changed_registry());
     if (batch.erases()) erase();
     publisher_.publish({std::move(events), std::move(rulings), tip_, batch.full_tiles()});
+}
+
+SequencerThread::Recorded SequencerThread::recorded(const std::vector<Waiting>& events,
+                                                    const Registry& registry) {
+    store::Transaction transaction(with_.database);
+    store::Session& session = transaction.session();
+    const std::optional<Tip> tip = caught_up(session, lock_tip(session), tip_, followed_);
+    if (!tip) throw FenceMoved();
+    Batch batch(with_.book, registry, with_.clock, *tip);
+    batch.load(session, with_.vault, events);
+    std::vector<Ruling> rulings = batch.rule(events);
+    const bool moved = tip->log != tip_.log;
+    if (batch.records() > 0)
+        batch.write(session, with_.vault, tip->log.size);
+    else if (moved)
+        touch_tip(session);  // what is answered with is another node's, and durable only by this
+    if (batch.records() > 0 || moved) commit(transaction);
+    return {std::move(batch), std::move(rulings)};
 }
 
 void SequencerThread::look_after_publisher() {

@@ -52,6 +52,12 @@ private:
     /// Decides, writes, commits and hands over for publication. Throws only while nothing is
     /// committed, or where nobody knows whether it is.
     void take_through(std::vector<Waiting>& events);
+    struct Recorded {
+        Batch batch;
+        std::vector<Ruling> rulings;
+    };
+    /// The batch's one transaction, from the row's lock to the commit.
+    Recorded recorded(const std::vector<Waiting>& events, const Registry& registry);
     void look_after_publisher();
     void follow_registry();
     void lose(std::vector<Waiting> unsettled);

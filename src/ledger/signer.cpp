@@ -1,6 +1,5 @@
 #include "ledger/signer.hpp"
 
-#include <bangiao/merkle.hpp>
 #include <charconv>
 
 namespace bangiao::ledger {
@@ -43,77 +42,82 @@ std::optional<Head> parse(std::string_view text, const std::string& origin) {
     return head;
 }
 
-std::filesystem::path lock_beside(std::filesystem::path file) {
-    file += ".lock";
-    return file;
-}
-
 }  // namespace
 
 Signer::Signer(NoteKey key, std::string origin, std::filesystem::path record)
     : key_(std::move(key)),
       origin_(std::move(origin)),
-      file_(std::filesystem::absolute(std::move(record))),
-      lock_(lock_beside(file_)) {
+      file_(std::filesystem::absolute(std::move(record))) {
     if (key_.verifier().name() != origin_ || key_.verifier().type() != NoteKeyType::ed25519)
         throw std::runtime_error("the log's key must bear the log's origin as its name");
-    const std::optional<std::string> text = read_file(file_);
-    if (!text) return;
-    record_ = parse(*text, origin_);
-    if (!record_)
-        throw std::runtime_error("the signer's record " + file_.string() +
-                                 " is damaged or another log's");
+    (void)this->record();
 }
 
 std::optional<Head> Signer::record() const {
     const std::lock_guard lock(mutex_);
-    return record_;
+    const std::optional<LockedSector> file = LockedSector::of(file_);
+    const std::optional<Head> now = file ? in(*file) : std::nullopt;
+    see(now);
+    return now;
 }
 
 TreeSize Signer::signed_size() const {
-    const std::lock_guard lock(mutex_);
-    return record_ ? record_->size : TreeSize(0);
+    return record().value_or(head_of_nothing()).size;
 }
 
 void Signer::begin() {
     const std::lock_guard lock(mutex_);
-    if (record_) throw std::logic_error("the signer's record is begun once");
-    const Head nothing{TreeSize(0), empty_root(), Instant::from_seconds(0)};
-    replace_file(file_, text_of(origin_, nothing));
-    record_ = nothing;
+    LockedSector file = LockedSector::made(file_);
+    see(in(file));
+    if (seen_) return;
+    keep(file, head_of_nothing());
 }
 
 std::string Signer::sign(const Head& head, const std::vector<Digest>& consistency) {
     const std::lock_guard lock(mutex_);
-    check(head, consistency);
-    if (*record_ != head) keep(head);  // durable before the signature exists
+    std::optional<LockedSector> file = LockedSector::of(file_);
+    see(file ? in(*file) : std::nullopt);
+    if (!seen_) throw SignerRefused("the signer has no record");
+    if (const char* why = break_between(*seen_, head, consistency)) throw SignerRefused(why);
+    keep(*file, head);  // durable before the signature exists
+    return note_of(head);
+}
+
+SignedHead Signer::newest() const {
+    const std::lock_guard lock(mutex_);
+    std::optional<LockedSector> file = LockedSector::of(file_);
+    see(file ? in(*file) : std::nullopt);
+    if (!seen_) throw SignerRefused("the signer has no record");
+    keep(*file, *seen_);
+    return {*seen_, seen_->size.value() == 0 ? "" : note_of(*seen_)};
+}
+
+/// Also where it stands there: whoever wrote it may have died before it was durable.
+void Signer::keep(LockedSector& file, const Head& head) const {
+    file.overwrite(text_of(origin_, head));
+    seen_ = head;
+}
+
+/// Nothing where the file is empty: whoever made it has written nothing yet.
+std::optional<Head> Signer::in(const LockedSector& file) const {
+    const std::string text = file.content();
+    if (text.empty()) return std::nullopt;
+    const std::optional<Head> head = parse(text, origin_);
+    if (!head)
+        throw SignerRefused("the signer's record " + file_.string() +
+                            " is damaged or another log's");
+    return head;
+}
+
+/// The file may be changed by any node, and put back by whoever restores its disk.
+void Signer::see(const std::optional<Head>& now) const {
+    if (seen_ && (!now || now->size < seen_->size || (now->size == seen_->size && *now != *seen_)))
+        throw SignerRefused("the signer's record was put back or taken away");
+    seen_ = now;
+}
+
+std::string Signer::note_of(const Head& head) const {
     return sign_checkpoint({origin_, head.size, head.root}, key_);
-}
-
-void Signer::check(const Head& head, const std::vector<Digest>& consistency) const {
-    if (!record_) throw SignerRefused("the signer has no record");
-    if (head.size < record_->size)
-        throw SignerRefused("the tree is smaller than one signed before");
-    if (head.size == record_->size) {
-        if (head.root != record_->root)
-            throw SignerRefused("another tree of this size was signed before");
-        if (head.time != record_->time)
-            throw SignerRefused("the same tree was signed with another time");
-        return;
-    }
-    if (head.time <= record_->time)
-        throw SignerRefused("the tree is not later than the one signed before");
-    if (record_->size.value() == 0) {
-        if (!consistency.empty()) throw SignerRefused("nothing is proved from the empty tree");
-        return;
-    }
-    if (!verify_consistency(record_->size, head.size, record_->root, head.root, consistency))
-        throw SignerRefused("the tree does not extend the one signed before");
-}
-
-void Signer::keep(const Head& head) {
-    overwrite_sector(file_, text_of(origin_, head));
-    record_ = head;
 }
 
 }  // namespace bangiao::ledger

@@ -74,17 +74,16 @@ Finding configured(bool is) {
     return is ? fine() : Finding{Verdict::not_configured};
 }
 
-/// The databases, held as the service holds them: with the signer's lock, which tells whether a
-/// service runs on this data folder.
+/// The databases, held as the service holds them: with the lock that tells whether a service runs
+/// on this data folder.
 struct Held {
-    Held(const Config& config, const Trust& trust) {
-        make_data_dir(config);
-        signer = std::make_unique<ledger::Signer>(load_log_key(config, trust), config.origin,
-                                                  config.data_dir / "signer");
-        databases = std::make_unique<Databases>(config);
-    }
-    std::unique_ptr<ledger::Signer> signer;
-    std::unique_ptr<Databases> databases;
+    Held(const Config& config, const Trust& trust)
+        : data_dir(hold_data_dir(config)),
+          signer(load_log_key(config, trust), config.origin, config.ledger.signer_record),
+          databases(config) {}
+    FileLock data_dir;
+    ledger::Signer signer;
+    Databases databases;
 };
 
 Finding well_without(const std::vector<std::string>& findings) {
@@ -167,11 +166,11 @@ void check_databases(Checklist& list, const Config& config, const Trust& trust) 
     if (!held) return;
     const Words alarm{"không sửa gì: giữ nguyên dữ liệu và báo các bộ cùng giám sát",
                       "change nothing: keep the data as it is and tell the ministries"};
-    list.part("who looked", alarm, [&] { return check_looks(config, trust, *held->databases); });
+    list.part("who looked", alarm, [&] { return check_looks(config, trust, held->databases); });
     list.part("erasures",
               {"khởi động dịch vụ để xóa tiếp; còn lại thì tìm bản sao lưu đã nạp lại",
                "start the service, which goes on erasing; if it stays, look for a restored backup"},
-              [&] { return check_erasures(config, *held->databases); });
+              [&] { return check_erasures(config, held->databases); });
 }
 
 }  // namespace

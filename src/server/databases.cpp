@@ -58,6 +58,11 @@ void make_data_dir(const Config& config) {
     std::filesystem::permissions(config.data_dir, std::filesystem::perms(0711));
 }
 
+FileLock hold_data_dir(const Config& config) {
+    make_data_dir(config);
+    return FileLock(config.data_dir / "lock");
+}
+
 int migrate_databases(const Config& config) {
     if (config.database.url) return migrate_both(configured(config));
     return migrate_private(*private_cluster(config));

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/config.hpp"
+#include "base/durable_file.hpp"
 #include "store/database.hpp"
 #include "store/private_cluster.hpp"
 
@@ -45,6 +46,8 @@ private:
 /// The data folder, made where it is missing. A private server of another user must be able to pass
 /// through it to its own part.
 void make_data_dir(const Config& config);
+/// Made likewise, and held against a second process. Throws std::runtime_error if one has it.
+FileLock hold_data_dir(const Config& config);
 
 /// Brings both databases forward; answers how many files were applied. Throws std::runtime_error.
 int migrate_databases(const Config& config);

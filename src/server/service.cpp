@@ -19,11 +19,6 @@ namespace {
 // Whoever has the whole server can take a guard down while the service runs.
 constexpr std::chrono::seconds between_guard_checks{10};
 
-ledger::Signer make_signer(const Config& config, const Trust& trust) {
-    make_data_dir(config);
-    return {load_log_key(config, trust), config.origin, config.data_dir / "signer"};
-}
-
 door::Rooms rooms(const intake::Intake& intake, const records::Records& records,
                   const records::WholeLog& whole_log, const records::Figures& figures,
                   const PolicyBook& policies, const LiveRegistry& registry, const Clock& clock,
@@ -97,7 +92,8 @@ Service::Service(const Config& config)
       clock_(make_clock(config_)),
       trust_(load_trust(config_)),
       policies_(load_policies(config_, trust_)),
-      signer_(make_signer(config_, trust_)),
+      data_dir_(hold_data_dir(config_)),
+      signer_(load_log_key(config_, trust_), config_.origin, config_.ledger.signer_record),
       databases_(config_),
       vault_(databases_.keyring(), vault::Masters::configured(config_.vault)),
       rewrapping_(vault_),

@@ -68,7 +68,8 @@ private:
     const std::unique_ptr<Clock> clock_;
     const Trust trust_;
     const PolicyBook policies_;
-    ledger::Signer signer_;  // before the databases: its lock keeps a second process off them
+    const FileLock data_dir_;  // before the databases: keeps a second process off them
+    ledger::Signer signer_;
     Databases databases_;
     vault::Vault vault_;
     Rewrapping rewrapping_;

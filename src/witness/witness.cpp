@@ -1,11 +1,11 @@
 #include "witness/witness.hpp"
 
 #include <algorithm>
-#include <bangiao/merkle.hpp>
 #include <stdexcept>
 #include <system_error>
 
 #include "base/log.hpp"
+#include "witness/decision.hpp"
 
 namespace bangiao::witness {
 namespace {
@@ -32,18 +32,9 @@ std::string with_lines_of(const Note& note, const std::vector<NoteVerifier>& key
     return signed_by_log.serialised();
 }
 
-/// Why the tree may not be cosigned after the one cosigned before (none: the empty tree); null if
-/// it may.
-const char* break_between(const std::optional<Cosigned>& before, const AddCheckpoint& request,
-                          const Checkpoint& checkpoint) {
-    if (checkpoint.size.value() == 0 && checkpoint.root != empty_root())
-        return "the tree without leaves has another root";
-    if (request.old.value() == 0)
-        return request.proof.empty() ? nullptr : "nothing is proved from the empty tree";
-    return verify_consistency(request.old, checkpoint.size, before->checkpoint.root,
-                              checkpoint.root, request.proof)
-               ? nullptr
-               : "the tree does not extend the one cosigned before";
+std::optional<Checkpoint> checkpoint_of(const std::optional<Cosigned>& cosigned) {
+    if (!cosigned) return std::nullopt;
+    return cosigned->checkpoint;
 }
 
 }  // namespace
@@ -85,14 +76,17 @@ Response Witness::cosign(Log& log, const AddCheckpoint& request, const Note& not
                          const Checkpoint& checkpoint) {
     const std::lock_guard lock(log.mutex);
     if (log.unsure) return answer(500, "the state could not be stored\n");
-    const std::optional<Cosigned>& before = log.cosigned.newest();
-    const TreeSize last = before ? before->checkpoint.size : TreeSize(0);
-    if (request.old != last) return answer(409, conflict_text(last), conflict_media_type);
-    if (const char* why = break_between(before, request, checkpoint)) {
-        log::error(
-            "a checkpoint breaks with the one cosigned before",
-            {{"why", why}, {"cosigned", last.value()}, {"offered", checkpoint.size.value()}});
-        return answer(422, std::string(why) + "\n");
+    const std::optional<Checkpoint> before = checkpoint_of(log.cosigned.newest());
+    const TreeSize last = before ? before->size : TreeSize(0);
+    const Decision decision = decide(before, request.old, checkpoint, request.proof);
+    if (decision.kind == Decision::Kind::conflict)
+        return answer(409, conflict_text(last), conflict_media_type);
+    if (decision.kind == Decision::Kind::broken) {
+        log::error("a checkpoint breaks with the one cosigned before",
+                   {{"why", decision.why},
+                    {"cosigned", last.value()},
+                    {"offered", checkpoint.size.value()}});
+        return answer(422, std::string(decision.why) + "\n");
     }
     Cosigned cosigned = made(log, note, checkpoint);
     std::string line =

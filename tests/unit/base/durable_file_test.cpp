@@ -32,6 +32,25 @@ TEST(DurableFile, LeavesTheOldContentWhereTheNewCannotBeWritten) {
     EXPECT_EQ(read_file(folder / "a"), "one");
 }
 
+TEST(LockedSector, IsOverwrittenInPlaceByWhoeverHoldsIt) {
+    const testing::TempFolder folder;
+    EXPECT_FALSE(LockedSector::of(folder / "a")) << "it is not made by being looked for";
+    const std::string one(sector_bytes, 'x'), two(sector_bytes, 'y');
+    {
+        LockedSector sector = LockedSector::made(folder / "a");
+        EXPECT_EQ(sector.content(), "");
+        sector.overwrite(one);
+        EXPECT_EQ(sector.content(), one);
+        EXPECT_THROW(sector.overwrite("short"), std::invalid_argument);
+        EXPECT_THROW(LockedSector::of(folder / "a"), LockedSector::Busy);
+    }
+    LockedSector::of(folder / "a")->overwrite(two);
+    EXPECT_EQ(LockedSector::made(folder / "a").content(), two);
+    struct stat about {};
+    ASSERT_EQ(::stat((folder / "a").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777u, 0600u);
+}
+
 TEST(FileLock, IsHeldOnceAndGoesWithItsHolder) {
     const testing::TempFolder folder;
     {

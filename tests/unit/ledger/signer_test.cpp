@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <bangiao/merkle.hpp>
 #include <fstream>
+#include <thread>
 
 #include "support/temp_folder.hpp"
 
@@ -119,7 +121,8 @@ TEST_F(SignerTest, RemembersAcrossRestarts) {
     Signer again = open();
     EXPECT_EQ(again.record(), tree.head(5, 100));
     EXPECT_THROW(again.sign(tree.head(4, 101), {}), SignerRefused);
-    EXPECT_THROW(again.begin(), std::logic_error);
+    again.begin();
+    EXPECT_EQ(again.record(), tree.head(5, 100)) << "a record is begun once";
 }
 
 TEST_F(SignerTest, TakesNoOtherLogsNorADamagedRecord) {
@@ -140,9 +143,59 @@ TEST_F(SignerTest, TakesNoOtherLogsNorADamagedRecord) {
     EXPECT_THROW(open(), std::runtime_error);
 }
 
-TEST_F(SignerTest, IsHeldByOneProcessAtATime) {
+TEST_F(SignerTest, IsOneForAllNodesThatShareItsRecord) {
+    Signer one = at_five();
+    Signer two = open();
+    const std::string note = one.sign(tree.head(7, 101), tree.consistency(5, 7));
+    const SignedHead newest = two.newest();
+    EXPECT_EQ(newest.head, tree.head(7, 101));
+    EXPECT_EQ(newest.note, note);
+    EXPECT_THROW(two.sign(tree.head(6, 102), tree.consistency(5, 6)), SignerRefused);
+    EXPECT_THROW(two.sign(Tree(20, "other").head(7, 101), {}), SignerRefused);
+    two.sign(tree.head(9, 103), tree.consistency(7, 9));
+    EXPECT_EQ(one.record(), tree.head(9, 103));
+}
+
+TEST_F(SignerTest, NeverSignsTwoTreesOfOneSizeWhoeverAsks) {
+    at_five();
+    const Tree other(20, "other");
+    std::atomic<int> notes = 0;
+    const auto sign_all_of = [&](const Tree& mine) {
+        Signer signer = open();
+        for (std::uint64_t size = 6; size <= 20; ++size) {
+            const std::uint64_t from = signer.signed_size().value();
+            if (from >= size) continue;
+            try {
+                signer.sign(mine.head(size, 100 + static_cast<std::int64_t>(size)),
+                            mine.consistency(from, size));
+                ++notes;
+            } catch (const SignerRefused&) {
+            }
+        }
+    };
+    std::thread one([&] { sign_all_of(tree); });
+    std::thread two([&] { sign_all_of(other); });
+    std::thread three([&] { sign_all_of(tree); });
+    one.join();
+    two.join();
+    three.join();
+    const std::uint64_t size = open().signed_size().value();
+    EXPECT_EQ(open().record(), tree.head(size, 100 + static_cast<std::int64_t>(size)))
+        << "the record was begun on this tree";
+    EXPECT_GE(notes, 1);
+    EXPECT_LE(notes, 15) << "each size once";
+}
+
+TEST_F(SignerTest, StopsWhereItsRecordIsPutBackOrTakenAwayWhileItRuns) {
     Signer signer = at_five();
-    EXPECT_THROW(open(), std::runtime_error);
+    const std::string before = record();
+    signer.sign(tree.head(7, 101), tree.consistency(5, 7));
+    replace_file(file, before);
+    EXPECT_THROW(signer.sign(tree.head(9, 103), tree.consistency(5, 9)), SignerRefused);
+    EXPECT_EQ(record(), before);
+    std::filesystem::remove(file);
+    EXPECT_THROW(signer.sign(tree.head(9, 103), {}), SignerRefused);
+    EXPECT_THROW(signer.begin(), SignerRefused);
 }
 
 TEST_F(SignerTest, TakesNoKeyOfAnotherName) {
@@ -157,8 +210,8 @@ TEST_F(SignerTest, TakesNoKeyOfAnotherName) {
 TEST_F(SignerTest, SignsNothingItCannotRecord) {
     Signer signer = at_five();
     std::filesystem::remove_all(folder.path());
-    EXPECT_THROW(signer.sign(tree.head(7, 101), tree.consistency(5, 7)), std::system_error);
-    EXPECT_EQ(signer.record(), tree.head(5, 100));
+    EXPECT_THROW(signer.sign(tree.head(7, 101), tree.consistency(5, 7)), SignerRefused);
+    EXPECT_FALSE(std::filesystem::exists(folder.path()));
 }
 
 }  // namespace
