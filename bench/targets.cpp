@@ -95,8 +95,8 @@ const std::vector<Step>& steps() {
 
 }  // namespace
 
-std::vector<std::string> Service::events(const TestOfficer& officer, std::size_t count,
-                                         std::size_t of_a_case) const {
+std::vector<std::string> events_of(const Stage& stage, const TestOfficer& officer,
+                                   std::size_t count, std::size_t of_a_case) {
     std::vector<std::string> events;
     while (events.size() < count) {
         ChainEnd chain{CaseId::parse(random_uuid()).value(), std::nullopt};
@@ -106,7 +106,7 @@ std::vector<std::string> Service::events(const TestOfficer& officer, std::size_t
             Values fields = step.fields;
             if (i == 0) fields.insert_or_assign("full_name", name);
             events.push_back(
-                signed_by(officer, stage_.draft(step.type, "receiver", chain, opening, fields)));
+                signed_by(officer, stage.draft(step.type, "receiver", chain, opening, fields)));
             chain.head = sha256(events.back().substr(0, events.back().find('~')));
         }
     }
@@ -118,8 +118,10 @@ std::vector<Share> Service::shares(const Wanted& wanted) {
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const TestOfficer& author = officer(i % officers_);
         shares[i].config = running_.as(author);
-        shares[i].warm_up = events(author, wanted.warm_up / wanted.connections, wanted.case_events);
-        shares[i].measured = events(author, wanted.events / wanted.connections, wanted.case_events);
+        shares[i].warm_up =
+            events_of(stage_, author, wanted.warm_up / wanted.connections, wanted.case_events);
+        shares[i].measured =
+            events_of(stage_, author, wanted.events / wanted.connections, wanted.case_events);
     }
     return shares;
 }

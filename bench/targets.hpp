@@ -16,13 +16,17 @@ struct Wanted {
     std::size_t case_events = 1;  ///< of each case: a reception, and what a post files next
 };
 
+/// Fresh events of an officer of a border post, the first so many of each case: a reception, and
+/// what a post files next. A reception has ten disclosures and opens a case.
+std::vector<std::string> events_of(const testing::Stage& stage, const testing::TestOfficer& officer,
+                                   std::size_t count, std::size_t of_a_case);
+
 /// The service itself: bangiaod as its own process with its own private PostgreSQL, and officers of
 /// one border post that open cases and go on with them.
 class Service {
 public:
     explicit Service(std::size_t officers, std::size_t connections = 1000);
-    /// Fresh events for one round, over connections that the officers share. A reception has ten
-    /// disclosures and opens a case.
+    /// Fresh events for one round, over connections that the officers share.
     std::vector<Share> shares(const Wanted& wanted);
     /// As an officer of the province's health office, who reads reports.
     https::ClientConfig statistician();
@@ -33,8 +37,6 @@ public:
     const testing::TestOfficer& officer(std::size_t number) const;
 
 private:
-    std::vector<std::string> events(const testing::TestOfficer& officer, std::size_t count,
-                                    std::size_t of_a_case) const;
     testing::Realm realm_;
     testing::RunningService running_;
     testing::Stage stage_;

@@ -67,8 +67,8 @@ std::string read_whole(int fd, std::size_t at_most) {
 
 void sync_folder_of(const std::filesystem::path& file) {
     const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0) fail("open");
-    if (::fsync(folder.get()) != 0) fail("fsync");
+    if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+        throw ContentUnsure(errno, std::generic_category(), "fsync of the folder");
 }
 
 // Not for ever: whoever holds it may have been stopped, and nobody wakes whoever waits here.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace bangiao {
@@ -12,9 +13,15 @@ namespace bangiao {
 /// The whole content, or nothing if there is no such file. Throws std::system_error otherwise.
 std::optional<std::string> read_file(const std::filesystem::path& file);
 
+/// Nobody may rely on either content of a file before a restart.
+class ContentUnsure : public std::system_error {
+public:
+    using std::system_error::system_error;
+};
+
 /// Replaces a file so that after a crash there is the old content or the new one, whole: temporary
-/// file beside it (mode 0600), fsync, rename, fsync of the folder. Throws std::system_error; after
-/// that nobody may rely on either content before a restart.
+/// file beside it (mode 0600), fsync, rename, fsync of the folder. Throws ContentUnsure where only
+/// the last of them fails, and std::system_error where the old content stands.
 void replace_file(const std::filesystem::path& file, const std::string& content);
 
 /// The bytes that a disk writes whole or not at all; what PostgreSQL's control file relies on too.
@@ -44,7 +51,7 @@ public:
     std::string content() const;
     /// In place, so that after a crash there is the old content or the new one: no name changes and
     /// nothing grows, so that one flush of the data is enough. Throws std::invalid_argument unless
-    /// the content fills the sector, and std::system_error as replace_file() does.
+    /// the content fills the sector, and std::system_error; either content may be there then.
     void overwrite(std::string_view content);
 
 private:

@@ -3,6 +3,7 @@
 #include <bangiao/leaf.hpp>
 #include <system_error>
 
+#include "base/log.hpp"
 #include "ledger/receipts.hpp"
 #include "store/tree_reader.hpp"
 
@@ -68,7 +69,13 @@ SignedTip have_signed(store::Session& session, Signer& signer, Frontier signed_b
         throw Halt(refused.what());
     } catch (const LockedSector::Busy&) {
         throw store::Unavailable("another node holds the signer's record");
-    } catch (const std::system_error&) {
+    } catch (const std::system_error& error) {
+        // What was not written is not signed. With room again the next record is written over this
+        // one, whichever of the two is there.
+        if (error.code() == std::errc::no_space_on_device) {
+            log::error("there is no room for the signer's record; nothing is recorded");
+            throw store::Unavailable("no room for the signer's record");
+        }
         throw Halt("the signer's record cannot be written");
     }
 }

@@ -49,6 +49,8 @@ struct BatchReport {
 struct Watcher {
     std::function<void(const BatchReport&)> batch = [](const BatchReport&) {};
     std::function<void()> head_signed = [] {};
+    /// Another node was found to have written since this one did.
+    std::function<void()> overtaken = [] {};
 };
 
 /// The only writer of the log. One thread, one database session: takes what is waiting as one

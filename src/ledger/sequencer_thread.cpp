@@ -102,6 +102,8 @@ void SequencerThread::run() {
             }
         }
         settle();
+        // Nobody is refused before it is known whether the log can be recovered at once.
+        if (state_ == State::lost && Steady::now() >= next_try_) continue;
         if (ready() && erasures_due_) erase();
         std::vector<Waiting> events =
             queue_.take(limits_.batch_events, ready() ? idle_patience : first_backoff);
@@ -145,6 +147,7 @@ void SequencerThread::work(std::vector<Waiting> events) {
     try {
         return take_through(events);
     } catch (const FenceMoved&) {
+        with_.watcher.overtaken();
         return lose(std::move(events));
     } catch (const OutcomeUnknown&) {
         log::error("the outcome of a commit is unknown; reading the log again");
@@ -195,6 +198,7 @@ SequencerThread::Recorded SequencerThread::recorded(const std::vector<Waiting>& 
     batch.load(session, with_.vault, events);
     std::vector<Ruling> rulings = batch.rule(events);
     const bool moved = tip->log != tip_.log;
+    if (moved) with_.watcher.overtaken();
     if (batch.records() > 0)
         batch.write(session, with_.vault, tip->log.size);
     else if (moved)

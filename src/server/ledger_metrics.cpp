@@ -18,6 +18,11 @@ LedgerMetrics::LedgerMetrics()
                     .Help("Events recorded by this node")
                     .Register(registry_)
                     .Add({})),
+      overtaken_(BuildCounter()
+                     .Name("bangiao_overtaken_total")
+                     .Help("Times that another node was found to have written meanwhile")
+                     .Register(registry_)
+                     .Add({})),
       batches_(BuildHistogram()
                    .Name("bangiao_batch_events")
                    .Help("Events that were ruled on together")
@@ -36,7 +41,7 @@ ledger::Watcher LedgerMetrics::watcher() {
                 recorded_.Increment(static_cast<double>(batch.recorded));
                 commits_.Observe(std::chrono::duration<double>(batch.commit).count());
             },
-            [this] { signed_at_ = Steady::now(); }};
+            [this] { signed_at_ = Steady::now(); }, [this] { overtaken_.Increment(); }};
 }
 
 std::chrono::duration<double> LedgerMetrics::age_of_head() const {

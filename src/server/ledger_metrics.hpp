@@ -28,6 +28,7 @@ private:
 
     prometheus::Registry registry_;
     prometheus::Counter& recorded_;
+    prometheus::Counter& overtaken_;
     prometheus::Histogram& batches_;
     prometheus::Histogram& commits_;
     std::atomic<Steady::time_point> signed_at_{Steady::now()};

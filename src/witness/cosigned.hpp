@@ -26,8 +26,7 @@ public:
                  NoteVerifier witness);
 
     const std::optional<Cosigned>& newest() const { return newest_; }
-    /// Durable when it returns. Throws std::system_error; after that the file must not be relied on
-    /// before a restart.
+    /// Durable when it returns. Throws as replace_file() does.
     void keep(Cosigned cosigned);
 
 private:

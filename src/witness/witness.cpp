@@ -93,9 +93,13 @@ Response Witness::cosign(Log& log, const AddCheckpoint& request, const Note& not
         cosigned.note.substr(cosigned.note.rfind('\n', cosigned.note.size() - 2) + 1);
     try {
         log.cosigned.keep(std::move(cosigned));  // durable before anybody sees the signature
-    } catch (const std::system_error& error) {
+    } catch (const ContentUnsure& error) {
         log.unsure = true;
         log::error("the state cannot be stored; nothing is cosigned before a restart",
+                   {{"errno", error.code().value()}});
+        return answer(500, "the state could not be stored\n");
+    } catch (const std::system_error& error) {
+        log::error("the state cannot be stored; the old one stands",
                    {{"errno", error.code().value()}});
         return answer(500, "the state could not be stored\n");
     }

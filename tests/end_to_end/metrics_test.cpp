@@ -18,15 +18,9 @@ using Names = std::set<std::string>;
 
 class Metrics : public BorderPost {
 protected:
-    static std::string exported() {
-        return run("/usr/bin/curl",
-                   {"-sS",
-                    "http://127.0.0.1:" + std::to_string(service().metrics_port()) + "/metrics"})
-            .output;
-    }
     /// The value of a line that begins so; -1 where there is none.
     static double value_of(const std::string& line_begin) {
-        std::istringstream lines(exported());
+        std::istringstream lines(service().metrics());
         for (std::string line; std::getline(lines, line);)
             if (line.starts_with(line_begin + " "))
                 return std::stod(line.substr(line_begin.size()));
@@ -46,9 +40,9 @@ protected:
     }
     /// Families, as the text describes them, and what a histogram makes of its name.
     static Names families() {
-        Names names = matches(exported(), std::regex("# TYPE (bangiao_[a-z_]+) "));
+        Names names = matches(service().metrics(), std::regex("# TYPE (bangiao_[a-z_]+) "));
         for (const std::string& name :
-             matches(exported(), std::regex("# TYPE (bangiao_[a-z_]+) histogram")))
+             matches(service().metrics(), std::regex("# TYPE (bangiao_[a-z_]+) histogram")))
             names.insert(name + "_bucket");
         return names;
     }
@@ -95,7 +89,7 @@ TEST_F(Metrics, CountOverdueDutiesByDeadline) {
 
 TEST_F(Metrics, TellOfNoCaseNoUnitAndNoOfficer) {
     const ChainEnd chain = open_case();
-    const std::string text = exported();
+    const std::string text = service().metrics();
     EXPECT_EQ(text.find(chain.id.text()), std::string::npos);
     EXPECT_EQ(text.find(guard().id.text()), std::string::npos);
     EXPECT_EQ(text.find(guard().unit.text()), std::string::npos);

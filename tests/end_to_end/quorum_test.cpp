@@ -58,12 +58,6 @@ protected:
     bool is_witnessed(const EventId& id) {
         return comes([&] { return status_of(id) == "witnessed"; });
     }
-    std::string metrics() const {
-        return run("/usr/bin/curl",
-                   {"-sS",
-                    "http://127.0.0.1:" + std::to_string(service->metrics_port()) + "/metrics"})
-            .output;
-    }
     /// Whether the witness comes to hold a checkpoint that covers the event.
     bool has_cosigned(std::size_t witness, const Receipt& receipt) const {
         https::Client asking(witnesses[witness]->as_service());
@@ -139,7 +133,7 @@ TEST_F(FourMinistries, WitnessEveryEventWhileThreeOfThemAreThere) {
     EXPECT_LT(trust.judge(client().get("/log/checkpoint").body).value().checkpoint.size.value(),
               with_two.index.value() + 1)
         << "what is not witnessed is not published";
-    const std::string measured = metrics();
+    const std::string measured = service->metrics();
     EXPECT_NE(measured.find("bangiao_witness_lag_events{witness=\"" + witnesses[3]->key().name() +
                             "\"} "),
               std::string::npos)

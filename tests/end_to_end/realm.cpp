@@ -158,6 +158,8 @@ void Realm::add_node(const std::string& node) const {
         const std::string quoted = "\"" + std::string(own) + "\"";
         text.replace(text.find(quoted), quoted.size(), "\"" + of_node(own, node) + "\"");
     }
+    const std::string signing = "[ledger]\n";
+    text.insert(text.find(signing) + signing.size(), "signer_record = \"data/signer\"\n");
     write(config(node).filename(), text);
 }
 

@@ -47,7 +47,7 @@ public:
     std::filesystem::path profile_of(const TestOfficer& officer, std::uint16_t port);
 
     /// A further node of the service, configured as the first one is now, with ports and a data
-    /// folder of its own.
+    /// folder of its own; the signer's record is the first one's.
     void add_node(const std::string& node) const;
     /// What a file or folder is called that each node has of its own. `node`: empty for the first.
     static std::string of_node(const std::string& name, const std::string& node);

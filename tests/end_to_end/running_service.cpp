@@ -1,7 +1,5 @@
 #include "end_to_end/running_service.hpp"
 
-#include <signal.h>
-
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -64,6 +62,12 @@ void RunningService::kill() {
 
 std::uint16_t RunningService::metrics_port() const {
     return port_in(file("metrics_port"));
+}
+
+std::string RunningService::metrics() const {
+    return run("/usr/bin/curl",
+               {"-sS", "http://127.0.0.1:" + std::to_string(metrics_port()) + "/metrics"})
+        .output;
 }
 
 std::uint16_t RunningService::enrolments_port() const {

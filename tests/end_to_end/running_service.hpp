@@ -1,5 +1,7 @@
 #pragma once
 
+#include <signal.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
@@ -29,9 +31,14 @@ public:
     int stop();
     /// SIGKILL: no goodbye to anybody.
     void kill();
+    /// SIGSTOP and SIGCONT: there, and silent.
+    void freeze() { process_->signal(SIGSTOP); }
+    void thaw() { process_->signal(SIGCONT); }
 
     /// Another one after every start. Any thread.
     std::uint16_t port() const { return port_; }
+    /// What it says of itself to whoever watches it.
+    std::string metrics() const;
     std::uint16_t metrics_port() const;
     /// Of the listener for those who have no certificate yet.
     std::uint16_t enrolments_port() const;

@@ -32,9 +32,11 @@ void write_private(const std::filesystem::path& file, const std::string& text) {
     std::filesystem::permissions(file, std::filesystem::perms(0600));
 }
 
-RunningWitness::RunningWitness(Realm& realm, const std::string& ministry)
+RunningWitness::RunningWitness(Realm& realm, const std::string& ministry,
+                               std::vector<std::string> environment)
     : realm_(realm),
       ministry_(ministry),
+      environment_(std::move(environment)),
       folder_(realm.folder() / ("witness-" + ministry)),
       key_(new_key(folder_, "witness." + ministry + ".bangiao.test")) {
     const Trust trust = Trust::parse(whole(realm.folder() / "trust.txt")).value();
@@ -63,9 +65,13 @@ void RunningWitness::write_config(std::uint16_t port) const {
 
 void RunningWitness::start() {
     std::filesystem::remove(folder_ / "port");
-    process_ = std::make_unique<ChildProcess>(
-        BANGIAO_BINARY_DIR "/bangiao-witness",
-        std::vector<std::string>{"serve", "--config", config().string()}, folder_ / "log");
+    std::vector<std::string> arguments = environment_;
+    for (const std::string& word :
+         {std::string(BANGIAO_BINARY_DIR "/bangiao-witness"), std::string("serve"),
+          std::string("--config"), config().string()})
+        arguments.push_back(word);
+    // Which becomes the witness itself.
+    process_ = std::make_unique<ChildProcess>("/usr/bin/env", arguments, folder_ / "log");
     const auto limit = std::chrono::steady_clock::now() + 60s;
     while (!std::filesystem::exists(folder_ / "port")) {
         // Waits for the process's end, which does not come, in small steps.

@@ -15,7 +15,9 @@ class RunningWitness {
 public:
     /// Serves when it returns; at the same port after every start. Throws std::runtime_error with
     /// what it logged if it does not come up.
-    RunningWitness(Realm& realm, const std::string& ministry);
+    /// `environment`: more of it, as `NAME=value`.
+    RunningWitness(Realm& realm, const std::string& ministry,
+                   std::vector<std::string> environment = {});
     ~RunningWitness();
 
     void start();
@@ -23,6 +25,8 @@ public:
     int stop();
     /// SIGKILL.
     void kill();
+    /// Whether it ends by itself within that time.
+    bool ends(std::chrono::milliseconds at_most) { return process_->wait(at_most).has_value(); }
     /// SIGSTOP and SIGCONT: there, and silent.
     void freeze();
     void thaw();
@@ -41,6 +45,7 @@ private:
 
     Realm& realm_;
     std::string ministry_;
+    std::vector<std::string> environment_;
     std::filesystem::path folder_;
     NoteVerifier key_;
     std::uint16_t port_ = 0;

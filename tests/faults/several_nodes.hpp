@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "end_to_end/busy_post.hpp"
-#include "faults/node_group.hpp"
+#include "end_to_end/node_group.hpp"
 
 namespace bangiao::testing {
 

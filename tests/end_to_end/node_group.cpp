@@ -1,4 +1,4 @@
-#include "faults/node_group.hpp"
+#include "end_to_end/node_group.hpp"
 
 #include <stdexcept>
 
@@ -43,10 +43,6 @@ void NodeGroup::complete(Realm& realm, RunningService& first) {
     while (nodes_.size() < count_) {
         const std::string name = "node" + std::to_string(nodes_.size() + 1);
         realm.add_node(name);
-        // It has signed nothing yet, and knows what was signed.
-        const std::filesystem::path data = realm.folder() / Realm::of_node("data", name);
-        std::filesystem::create_directory(data);
-        std::filesystem::copy_file(realm.folder() / "data/signer", data / "signer");
         others_.push_back(
             std::make_unique<RunningService>(realm, std::vector<std::string>{}, name));
         nodes_.push_back(others_.back().get());
