@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "parcel_office.hpp"
+#include "support/temp_folder.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -154,12 +155,10 @@ TEST(Extends, NeedsItsBaseAtHandAndEarlier) {
 }
 
 TEST(Extends, MayComeBeforeItsBaseInAFolder) {
-    const auto folder = std::filesystem::temp_directory_path() / "bangiao-amendment-test";
-    std::filesystem::create_directories(folder);
+    const TempFolder folder;
     std::ofstream(folder / "a.toml") << amendment("[deadline.P-2]\nlimit = { hours = 48 }\n");
     std::ofstream(folder / "b.toml") << parcel_policy;
-    const auto book = PolicyBook::load(folder.string());
-    std::filesystem::remove_all(folder);
+    const auto book = PolicyBook::load(folder.path().string());
     ASSERT_TRUE(book) << book.error().detail;
     EXPECT_EQ(book->files().size(), 2U);
 }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <bangiao/explain.hpp>
-#include <filesystem>
 #include <fstream>
 
 #include "parcel_policy.hpp"
+#include "support/temp_folder.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -232,18 +232,16 @@ TEST(Loader, PutsAPolicyInForceOnceAllFoundersSigned) {
 }
 
 TEST(Loader, ReadsAFolderOrNamesTheFirstMistake) {
-    const auto folder = std::filesystem::temp_directory_path() / ("bangiao-law-" + random_uuid());
-    std::filesystem::create_directory(folder);
+    const TempFolder folder;
     std::ofstream(folder / "a.toml") << parcel_policy;
-    const auto one = PolicyBook::load(folder.string());
+    const auto one = PolicyBook::load(folder.path().string());
     ASSERT_TRUE(one);
     EXPECT_EQ(one->files().size(), 1U);
     std::ofstream(folder / "b.toml") << "id = 3\n";
-    const auto two = PolicyBook::load(folder.string());
+    const auto two = PolicyBook::load(folder.path().string());
     ASSERT_FALSE(two);
     EXPECT_EQ(two.error().detail, (folder / "b.toml").string() + ":1:6: `id` must be a text");
-    std::filesystem::remove_all(folder);
-    EXPECT_FALSE(PolicyBook::load(folder.string()));
+    EXPECT_FALSE(PolicyBook::load((folder / "nowhere").string()));
 }
 
 TEST(Explain, TellsAJuristWhoMayFileWhenAndWhatFollows) {
