@@ -8,11 +8,13 @@ create table counted_log (
 );
 create table counted_chains (
     case_no bigint primary key references cases,
-    sealed  bytea  not null
+    sealed  bytea  not null,
+    reaches bigint not null check (reaches > 0)   -- the size up to which the log had been taken up
 ) with (fillfactor = 70);
+create index counted_chains_changed on counted_chains (reaches, case_no);
 insert into counted_log (definitions, size) values ('', 0);
 
 grant select on counted_log, counted_chains to bangiao_writer, bangiao_auditor;
 grant update (definitions, size) on counted_log to bangiao_writer;
 grant insert, delete on counted_chains to bangiao_writer;
-grant update (sealed) on counted_chains to bangiao_writer;
+grant update (sealed, reaches) on counted_chains to bangiao_writer;

@@ -89,4 +89,17 @@ std::vector<CountedEvent> kept_events(std::string_view text) {
     return events;
 }
 
+std::vector<std::vector<CountedEvent>> open_chains(vault::Vault& vault,
+                                                   const std::vector<store::CountedChain>& chains) {
+    std::vector<vault::ToOpen> sealed;
+    for (const store::CountedChain& chain : chains)
+        sealed.push_back({kept_place(chain.chain), chain.sealed});
+    std::vector<std::vector<CountedEvent>> out;
+    for (const std::optional<std::string>& text : vault.open(sealed)) {
+        if (!text) throw store::Damaged("what figures are counted from does not open");
+        out.push_back(kept_events(*text));
+    }
+    return out;
+}
+
 }  // namespace bangiao::records

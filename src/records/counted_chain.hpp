@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/counted.hpp"
 #include "vault/vault.hpp"
 
 namespace bangiao::records {
@@ -16,5 +17,9 @@ vault::Place kept_place(const CaseId& chain);
 std::string kept_text(const std::vector<CountedEvent>& events);
 /// Throws store::Damaged.
 std::vector<CountedEvent> kept_events(std::string_view text);
+
+/// What is kept of these chains, opened, in their order. Throws store::Damaged.
+std::vector<std::vector<CountedEvent>> open_chains(vault::Vault& vault,
+                                                   const std::vector<store::CountedChain>& chains);
 
 }  // namespace bangiao::records

@@ -17,20 +17,6 @@ namespace bangiao::records {
 namespace {
 
 constexpr std::uint64_t step_events = 5000;
-constexpr std::uint64_t page_chains = 5000;
-
-std::vector<std::vector<CountedEvent>> open_all(vault::Vault& vault,
-                                                const std::vector<store::CountedChain>& chains) {
-    std::vector<vault::ToOpen> sealed;
-    for (const store::CountedChain& chain : chains)
-        sealed.push_back({kept_place(chain.chain), chain.sealed});
-    std::vector<std::vector<CountedEvent>> out;
-    for (const std::optional<std::string>& text : vault.open(sealed)) {
-        if (!text) throw store::Damaged("what figures are counted from does not open");
-        out.push_back(kept_events(*text));
-    }
-    return out;
-}
 
 /// What figures ask for of these events, by chain.
 std::map<std::uint64_t, std::pair<CaseId, std::vector<CountedEvent>>> counted_of(
@@ -96,7 +82,7 @@ bool Figures::take_up(Instant now, std::uint64_t events) const {
     std::vector<std::uint64_t> numbers;
     for (const auto& [number, chain] : fresh) numbers.push_back(number);
     const std::vector<store::CountedChain> kept = store::read_counted_chains(session, numbers);
-    const auto earlier = open_all(vault_, kept);
+    const auto earlier = open_chains(vault_, kept);
     for (std::size_t i = 0; i < kept.size(); ++i) {
         auto& chain = fresh.at(kept[i].number).second;
         chain.insert(chain.begin(), earlier[i].begin(), earlier[i].end());
@@ -107,7 +93,7 @@ bool Figures::take_up(Instant now, std::uint64_t events) const {
     std::vector<std::string> sealed = vault_.seal(to_seal);
     std::vector<store::CountedChain> chains;
     for (const auto& [number, chain] : fresh)
-        chains.push_back({number, chain.first, std::move(sealed[chains.size()])});
+        chains.push_back({number, chain.first, std::move(sealed[chains.size()]), end});
     store::store_counted_chains(session, chains);
     store::move_counted_log(session, shape.definitions, end);
     if (transaction.commit() != store::Outcome::committed)
@@ -116,31 +102,6 @@ bool Figures::take_up(Instant now, std::uint64_t events) const {
 }
 
 namespace {
-
-struct Source {
-    std::vector<CountedCase> cases;
-    TreeSize size{0};
-    Digest root;
-};
-
-/// As one snapshot has it; nothing where it stands at no head of the log.
-std::optional<Source> read_source(store::Database& database, vault::Vault& vault,
-                                  const Digest& definitions) {
-    store::Snapshot snapshot(database);
-    store::Session& session = snapshot.session();
-    const store::CountedLog log = store::read_counted_log(session);
-    const std::optional<Digest> root = store::read_head_root(session, log.size);
-    if (!root || log.definitions != definitions.view()) return std::nullopt;
-    Source source{{}, log.size, *root};
-    for (std::uint64_t from = 0;;) {
-        const auto page = store::read_counted_chains(session, from, page_chains);
-        auto events = open_all(vault, page);
-        for (std::size_t i = 0; i < page.size(); ++i)
-            source.cases.push_back({page[i].chain, std::move(events[i])});
-        if (page.size() < page_chains) return source;
-        from = page.back().number + 1;
-    }
-}
 
 /// `half-year-2026`.
 std::optional<std::pair<Day, Day>> period_named(const ReportBook& book, const std::string& text) {
@@ -194,11 +155,12 @@ Result<ReportView> Figures::report(const Reading& reading, const ReportQuery& qu
     BANGIAO_TRY(FigureQuestion question, question_for(*reports, *reach, query));
 
     const Digest definitions = counted_shape(*reports).definitions;
-    std::optional<Source> source;
+    const std::lock_guard one_at_a_time(mutex_);
+    std::optional<CountedCases::Standing> source;
     while (!source) {
         while (!take_up(reading.now, step_events)) {
         }
-        source = read_source(auditor_, vault_, definitions);
+        source = counted_.come_up(definitions);
     }
     const auto before = period_before(*reports, question.from, question.to);
     FigureQuestion earlier = question;
@@ -209,9 +171,9 @@ Result<ReportView> Figures::report(const Reading& reading, const ReportQuery& qu
                                 start_of(to + std::chrono::days(1)), reading.now);
     };
     std::optional<ReportFigures> figures =
-        count_figures(*reports, *registry, source->cases, duties, question);
+        count_figures(*reports, *registry, counted_.all(), duties, question);
     if (!figures) return invalid("by");
-    if (const auto old = count_figures(*reports, *registry, source->cases, duties, earlier))
+    if (const auto old = count_figures(*reports, *registry, counted_.all(), duties, earlier))
         compare_with(*figures, *old);
     if (!figures->cases.empty()) {
         // Of the cases behind a gap, those in which the reader's unit has a part.

@@ -2,7 +2,9 @@
 
 #include <bangiao/figures.hpp>
 #include <bangiao/result.hpp>
+#include <mutex>
 
+#include "records/counted_cases.hpp"
 #include "records/records.hpp"
 
 namespace bangiao::records {
@@ -35,9 +37,9 @@ struct ReportView {
     Digest digest() const;
 };
 
-/// The reports of the definitions in force. Keeps, sealed, what figures are counted from, and
-/// brings that up to the log's end before it counts. Blocks on the database; throws
-/// store::Unavailable. Any thread.
+/// The reports of the definitions in force. Keeps, sealed in the store and opened in memory, what
+/// figures are counted from, and brings that up to the log's end before it counts. Blocks on the
+/// database; throws store::Unavailable. Any thread.
 class Figures {
 public:
     /// `writer`: sessions that may add to what is kept. `auditor`: that meet every row. `reader`:
@@ -49,7 +51,8 @@ public:
           reader_(reader),
           vault_(vault),
           book_(book),
-          registry_(registry) {}
+          registry_(registry),
+          counted_(auditor, vault) {}
 
     /// `not_found` for an unknown report; `role_not_permitted` where the definitions let this
     /// reader read none; `parameter_invalid` for a period, area or crossing that is not for him.
@@ -65,6 +68,8 @@ private:
     vault::Vault& vault_;
     const PolicyBook& book_;
     const LiveRegistry& registry_;
+    mutable std::mutex mutex_;      // one report is counted at a time
+    mutable CountedCases counted_;  // guarded by mutex_
 };
 
 }  // namespace bangiao::records

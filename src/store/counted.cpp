@@ -30,20 +30,24 @@ constexpr Sql countable_disclosures{
     "and d.field = any(string_to_array(:c, chr(31))) order by d.idx, d.ordinal",
     5};
 constexpr Sql chains_of_numbers{
-    "select cast(k.case_no as text), cast(c.case_id as text), cast(k.sealed as text) "
+    "select cast(k.case_no as text), cast(c.case_id as text), cast(k.sealed as text), "
+    "cast(k.reaches as text) "
     "from ledger.counted_chains k join ledger.cases c on c.case_no = k.case_no "
     "where k.case_no = any(cast(string_to_array(:a, chr(31)) as bigint[]))",
-    3};
-constexpr Sql chains_from{
-    "select cast(k.case_no as text), cast(c.case_id as text), cast(k.sealed as text) "
+    4};
+constexpr Sql changed_chains{
+    "select cast(k.case_no as text), cast(c.case_id as text), cast(k.sealed as text), "
+    "cast(k.reaches as text) "
     "from ledger.counted_chains k join ledger.cases c on c.case_no = k.case_no "
-    "where k.case_no >= cast(:a as bigint) order by k.case_no limit cast(:b as bigint)",
-    3};
+    "where (k.reaches, k.case_no) >= (cast(:a as bigint), cast(:b as bigint)) "
+    "order by k.reaches, k.case_no limit cast(:c as bigint)",
+    4};
 constexpr Sql store_chains{
-    "insert into ledger.counted_chains (case_no, sealed) "
-    "select cast(n as bigint), cast(s as bytea) from rows from "
-    "(string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as v(n, s) "
-    "on conflict (case_no) do update set sealed = excluded.sealed"};
+    "insert into ledger.counted_chains (case_no, sealed, reaches) "
+    "select cast(n as bigint), cast(s as bytea), cast(r as bigint) from rows from "
+    "(string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), string_to_table(:c, chr(31))) "
+    "as v(n, s, r) "
+    "on conflict (case_no) do update set sealed = excluded.sealed, reaches = excluded.reaches"};
 constexpr Sql due_duties{
     "select d.rule, d.unit, "
     "cast(count(*) filter (where d.how = 'discharged' and d.closed_at < d.due) as text), "
@@ -74,7 +78,8 @@ Parameter joined(const List& list) {
 std::vector<CountedChain> chains_of(const Rows& rows) {
     std::vector<CountedChain> out;
     for (const Row& row : rows)
-        out.push_back({row.number(0), CaseId::parse(row.text(1)).value(), row.bytes(2)});
+        out.push_back({row.number(0), CaseId::parse(row.text(1)).value(), row.bytes(2),
+                       TreeSize(row.number(3))});
     return out;
 }
 
@@ -125,19 +130,21 @@ std::vector<CountedChain> read_counted_chains(Session& session,
     return chains_of(session.run(chains_of_numbers, {joined(numbers)}));
 }
 
-std::vector<CountedChain> read_counted_chains(Session& session, std::uint64_t from,
+std::vector<CountedChain> read_changed_chains(Session& session, const CountedMark& from,
                                               std::uint64_t limit) {
-    return chains_of(session.run(chains_from, {from, limit}));
+    return chains_of(session.run(changed_chains, {from.reaches.value(), from.number, limit}));
 }
 
 void store_counted_chains(Session& session, const std::vector<CountedChain>& chains) {
     if (chains.empty()) return;
-    Column numbers, sealed;
+    Column numbers, sealed, reaches;
     for (const CountedChain& chain : chains) {
         numbers.add(chain.number);
         sealed.add_bytes(chain.sealed);
+        reaches.add(chain.reaches.value());
     }
-    session.run(store_chains, {std::move(numbers).parameter(), std::move(sealed).parameter()});
+    session.run(store_chains, {std::move(numbers).parameter(), std::move(sealed).parameter(),
+                               std::move(reaches).parameter()});
 }
 
 std::vector<CountedDuties> count_due(Session& session, Instant from, Instant below, Instant now) {

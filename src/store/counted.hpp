@@ -47,12 +47,19 @@ struct CountedChain {
     std::uint64_t number;
     CaseId chain;
     std::string sealed;
+    TreeSize reaches;  ///< size up to which the log had been taken up when it last changed
 };
 /// Those among these numbers that are kept already.
 std::vector<CountedChain> read_counted_chains(Session& session,
                                               const std::vector<std::uint64_t>& numbers);
-/// At most `limit` with numbers from `from` on, in their order.
-std::vector<CountedChain> read_counted_chains(Session& session, std::uint64_t from,
+/// A place among them, in the order in which they changed.
+struct CountedMark {
+    TreeSize reaches;
+    std::uint64_t number;
+};
+/// At most `limit` that stand at or behind the mark, in that order. What changed after a size
+/// begins at `{size + 1, 0}`.
+std::vector<CountedChain> read_changed_chains(Session& session, const CountedMark& from,
                                               std::uint64_t limit);
 void store_counted_chains(Session& session, const std::vector<CountedChain>& chains);
 

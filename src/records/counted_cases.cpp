@@ -1,0 +1,62 @@
+#include "records/counted_cases.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "records/counted_chain.hpp"
+#include "store/counted.hpp"
+#include "store/database.hpp"
+#include "store/log_store.hpp"
+
+namespace bangiao::records {
+namespace {
+
+constexpr std::uint64_t page_chains = 5000;
+
+}  // namespace
+
+std::optional<CountedCases::Standing> CountedCases::come_up(const Digest& definitions) {
+    store::Snapshot snapshot(auditor_);
+    store::Session& session = snapshot.session();
+    const store::CountedLog log = store::read_counted_log(session);
+    const std::optional<Digest> root = store::read_head_root(session, log.size);
+    if (!root || log.definitions != definitions.view()) return std::nullopt;
+    if (definitions_ != definitions || log.size < size_) {
+        cases_.clear();
+        numbers_.clear();
+        size_ = TreeSize(0);
+    }
+    definitions_.reset();  // until all of it is there
+    read_changed(session);
+    definitions_ = definitions;
+    size_ = log.size;
+    return Standing{log.size, *root};
+}
+
+void CountedCases::read_changed(store::Session& session) {
+    std::map<std::uint64_t, CountedCase> changed;
+    store::CountedMark mark{TreeSize(size_.value() + 1), 0};
+    for (bool more = true; more;) {
+        const auto page = store::read_changed_chains(session, mark, page_chains);
+        std::vector<std::vector<CountedEvent>> events = open_chains(vault_, page);
+        for (std::size_t i = 0; i < page.size(); ++i)
+            changed.emplace(page[i].number, CountedCase{page[i].chain, std::move(events[i])});
+        more = page.size() == page_chains;
+        if (more) mark = {page.back().reaches, page.back().number + 1};
+    }
+    for (auto& [number, chain] : changed) put(number, std::move(chain));
+}
+
+// A case that is new has a higher number than all that are known: it goes to the end.
+void CountedCases::put(std::uint64_t number, CountedCase chain) {
+    const auto place = std::lower_bound(numbers_.begin(), numbers_.end(), number);
+    const auto known = cases_.begin() + (place - numbers_.begin());
+    if (place != numbers_.end() && *place == number) {
+        *known = std::move(chain);
+    } else {
+        cases_.insert(known, std::move(chain));
+        numbers_.insert(place, number);
+    }
+}
+
+}  // namespace bangiao::records
