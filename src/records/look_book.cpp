@@ -5,6 +5,19 @@
 
 namespace bangiao::records {
 
+/// What is to be written of these, and in `head` where the chain then ends.
+std::vector<store::NewLook> LookBook::chained(const Group& group, LookHead& head) {
+    std::vector<store::NewLook> looks;
+    for (const Waiting* each : group) {
+        for (const Look& look : each->looks) {
+            std::string text = look.text();
+            head = head.followed_by(text);
+            looks.push_back({look, {head.looks, std::move(text), head.hash}});
+        }
+    }
+    return looks;
+}
+
 void LookBook::note(const std::vector<Look>& looks) {
     if (looks.empty()) return;
     Waiting mine{looks, false, nullptr};
@@ -35,22 +48,19 @@ void LookBook::settle(std::unique_lock<std::mutex>& lock) {
     settled_.notify_all();
 }
 
-void LookBook::write(const Group& group) const {
-    store::Transaction transaction(database_);
-    store::Session& session = transaction.session();
-    store::take_turn_at_looks(session);
-    LookHead head = store::read_look_head(session);
-    std::vector<store::NewLook> looks;
-    for (const Waiting* each : group) {
-        for (const Look& look : each->looks) {
-            std::string text = look.text();
-            head = head.followed_by(text);
-            looks.push_back({look, {head.looks, std::move(text), head.hash}});
-        }
+// The chain goes on from where this book left it, until another node's look stands there.
+void LookBook::write(const Group& group) {
+    while (true) {
+        store::Transaction transaction(database_);
+        store::Session& session = transaction.session();
+        const std::optional<LookHead> known = std::exchange(head_, std::nullopt);
+        LookHead head = known ? *known : store::read_look_head(session);
+        if (!store::insert_looks(session, chained(group, head))) continue;
+        if (transaction.commit() != store::Outcome::committed)
+            throw store::Unavailable("the record of who looked cannot be written");
+        head_ = head;
+        return;
     }
-    store::insert_looks(session, looks);
-    if (transaction.commit() != store::Outcome::committed)
-        throw store::Unavailable("the record of who looked cannot be written");
 }
 
 LookHead LookBook::head() const {

@@ -4,11 +4,13 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace bangiao::store {
 class Database;
-}
+struct NewLook;
+}  // namespace bangiao::store
 
 namespace bangiao::records {
 
@@ -39,13 +41,15 @@ private:
     using Group = std::vector<Waiting*>;
 
     void settle(std::unique_lock<std::mutex>& lock);
-    void write(const Group& group) const;
+    void write(const Group& group);
+    static std::vector<store::NewLook> chained(const Group& group, LookHead& head);
 
     store::Database& database_;
     std::mutex mutex_;
     std::condition_variable settled_;
-    Group waiting_;         // guarded by mutex_
-    bool writing_ = false;  // guarded by mutex_
+    Group waiting_;                 // guarded by mutex_
+    bool writing_ = false;          // guarded by mutex_
+    std::optional<LookHead> head_;  // where this book left the chain; only whoever writes meets it
 };
 
 }  // namespace bangiao::records

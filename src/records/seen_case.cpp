@@ -11,10 +11,10 @@ namespace bangiao::records {
 Result<SeenCase> Records::see(store::Session& session, const Registry& registry,
                               const Reading& reading, const CaseId& id) const {
     const std::optional<store::StoredState> stored = store::read_case_state(session, id);
-    const CaseState state = stored ? open_states(vault_, {*stored}).front() : CaseState(id);
+    CaseState state = stored ? open_states(vault_, {*stored}).front() : CaseState(id);
     Sight sight = sight_(book_, registry, state, reading.caller.reader(), reading.now);
     if (!stored || sight.blind()) return Refusal(Reason::case_unknown);
-    return SeenCase{state, std::move(sight)};
+    return SeenCase{std::move(state), std::move(sight)};
 }
 
 CaseState without_values(CaseState state) {

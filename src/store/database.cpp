@@ -87,7 +87,7 @@ std::unique_ptr<Session> Database::connect() const {
     return std::make_unique<Session>(conninfo_);
 }
 
-std::unique_ptr<Session> Database::take() {
+std::unique_ptr<Session> Database::take(const char* opening) {
     std::unique_ptr<Session> session;
     {
         std::unique_lock lock(mutex_);
@@ -102,13 +102,16 @@ std::unique_ptr<Session> Database::take() {
     try {
         if (session) {
             try {
-                session->reset();
+                session->finish_reset();
+                session->command(opening);
                 return session;
             } catch (const std::exception&) {
                 session.reset();  // it died while it lay idle
             }
         }
-        return connect();
+        session = connect();
+        session->command(opening);
+        return session;
     } catch (...) {
         give_back(nullptr);
         throw;
@@ -116,6 +119,7 @@ std::unique_ptr<Session> Database::take() {
 }
 
 void Database::give_back(std::unique_ptr<Session> session) noexcept {
+    if (session && !session->broken()) session->begin_reset();
     const bool whole = session && !session->broken();
     {
         const std::lock_guard lock(mutex_);
@@ -128,38 +132,27 @@ void Database::give_back(std::unique_ptr<Session> session) noexcept {
 bool Database::alive() noexcept {
     try {
         Lease lease(*this);
-        lease.session().command("select 1");
         return true;
     } catch (const std::exception&) {
         return false;
     }
 }
 
-Lease::Lease(Database& database) : database_(database), session_(database.take()) {}
+Lease::Lease(Database& database, const char* opening)
+    : database_(database), session_(database.take(opening)) {}
 
 Lease::~Lease() {
     database_.give_back(std::move(session_));
 }
 
-Transaction::Transaction(Database& database) : database_(database), lease_(database) {
-    session().command("begin isolation level read committed");
-}
-
-Transaction::~Transaction() {
-    if (!open_ || session().broken()) return;  // a broken session is closed, which rolls back
-    try {
-        session().command("rollback");
-    } catch (const std::exception&) {
-        session().poison();
-    }
-}
+Transaction::Transaction(Database& database)
+    : database_(database), lease_(database, "begin isolation level read committed") {}
 
 Session& Transaction::session() {
     return lease_.session();
 }
 
 Outcome Transaction::commit() noexcept {
-    open_ = false;
     if (session().broken()) return Outcome::not_committed;
     std::string xact;
     try {
@@ -197,21 +190,11 @@ Outcome Transaction::ask_fresh_session(const std::string& xact) noexcept {
     return Outcome::unknown;
 }
 
-Snapshot::Snapshot(Database& database) : lease_(database) {
-    session().command("begin isolation level repeatable read, read only");
-}
+Snapshot::Snapshot(Database& database)
+    : lease_(database, "begin isolation level repeatable read, read only") {}
 
 Snapshot::Snapshot(Database& database, const Reach& reach) : Snapshot(database) {
     session().run(name_reach, {joined(reach.units), joined(reach.cases)});
-}
-
-Snapshot::~Snapshot() {
-    if (session().broken()) return;
-    try {
-        session().command("rollback");
-    } catch (const std::exception&) {
-        session().poison();
-    }
 }
 
 Session& Snapshot::session() {

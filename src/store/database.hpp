@@ -38,8 +38,9 @@ inline constexpr const char* keeper = "bangiao_keeper";  ///< of the keyring dat
 }  // namespace role
 
 /// A bounded pool of sessions with one PostgreSQL database, and the only way to it. Connects when a
-/// session is first leased. A session is tested and reset as it is leased and thrown away after any
-/// exception; a lost connection is never replaced inside a transaction. Any thread.
+/// session is first leased. A session is reset as it is given back, tested as it is leased, and
+/// thrown away after any exception; a lost connection is never replaced inside a transaction. Any
+/// thread.
 class Database {
 public:
     /// Throws std::invalid_argument if the URL cannot be read. Does not connect.
@@ -55,7 +56,7 @@ public:
 private:
     friend class Lease;
     friend class Transaction;
-    std::unique_ptr<Session> take();
+    std::unique_ptr<Session> take(const char* opening);
     void give_back(std::unique_ptr<Session> session) noexcept;
     std::unique_ptr<Session> connect() const;
 
@@ -70,7 +71,8 @@ private:
 /// A session while it is in use. Goes back to the pool, or away if anything failed in it.
 class Lease {
 public:
-    explicit Lease(Database& database);
+    /// `opening`: what runs in it first, and shows that it lives.
+    explicit Lease(Database& database, const char* opening = "select 1");
     ~Lease();
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
@@ -86,12 +88,12 @@ private:
 enum class Outcome { committed, not_committed, unknown };
 
 /// One read-write transaction, and the only way to commit. Anything thrown by a statement poisons
-/// it: then commit() rolls back and says so. Rolls back when it goes without a commit. One thread.
+/// it: then commit() rolls back and says so. What goes without a commit is rolled back as its
+/// session goes back. One thread.
 class Transaction {
 public:
     /// Leases and begins. Throws Unavailable.
     explicit Transaction(Database& database);
-    ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
@@ -105,7 +107,6 @@ private:
 
     Database& database_;
     Lease lease_;
-    bool open_ = true;
 };
 
 /// Which persons' cases a reader's transaction may meet; the database itself holds it to that
@@ -121,7 +122,6 @@ public:
     explicit Snapshot(Database& database);
     /// For a caller: of the cases of persons, those within reach are there and no others.
     Snapshot(Database& database, const Reach& reach);
-    ~Snapshot();
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
     Session& session();

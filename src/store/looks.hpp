@@ -23,11 +23,9 @@ struct NewLook {
     Look look;
     StoredLook stored;
 };
-/// Waits until no other node writes at the record, and keeps others from it until the transaction
-/// ends: they would all count on from the same end. That a number is given once is for the table.
-void take_turn_at_looks(Session& session);
-/// ConstraintViolated where one of the numbers is given already.
-void insert_looks(Session& session, const std::vector<NewLook>& looks);
+/// Whether all could be written. Not so where one of the numbers is given already: somebody else
+/// has written since, and the transaction is to be given up. Waits for whoever is just writing.
+bool insert_looks(Session& session, const std::vector<NewLook>& looks);
 
 /// Which looks; what is absent is not asked.
 struct LookFilter {

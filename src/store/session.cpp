@@ -192,11 +192,24 @@ std::string Session::command(const char* text) {
     fail(lost || !sqlstate ? std::string() : std::string(sqlstate));
 }
 
-void Session::reset() {
+void Session::begin_reset() noexcept {
     // What DISCARD ALL does, but for the prepared statements, which every user of the pool shares.
-    command(
+    static const std::string reset =
         "close all; reset role; reset all; unlisten *; select pg_advisory_unlock_all(); "
-        "discard sequences; discard temp");
+        "discard sequences; discard temp";
+    static const std::string rollback_and_reset = "rollback; " + reset;
+    const bool idle = PQtransactionStatus(native_->connection) == PQTRANS_IDLE;
+    const std::string& text = idle ? reset : rollback_and_reset;
+    if (PQsendQuery(native_->connection, text.c_str()) != 1) broken_ = true;
+}
+
+void Session::finish_reset() {
+    while (PGresult* const next = PQgetResult(native_->connection)) {
+        const Answer answer(next, &PQclear);
+        const ExecStatusType status = PQresultStatus(next);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) broken_ = true;
+    }
+    if (broken_) throw Unavailable("the session has died");
 }
 
 bool Session::warned() {

@@ -81,9 +81,11 @@ public:
     /// of the last. For BEGIN, COMMIT and migrations.
     std::string command(const char* text);
 
-    /// Throws away what the last user may have left behind, but for prepared statements; fails if
-    /// the connection is dead.
-    void reset();
+    /// Rolls back what is open and throws away whatever else its user may have left behind, but for
+    /// prepared statements. Does not wait for the server: finish_reset() does.
+    void begin_reset() noexcept;
+    /// Before anything else runs. Throws Unavailable where the connection has died.
+    void finish_reset();
     bool broken() const { return broken_; }
     void poison() { broken_ = true; }
     /// Whether the server warned since the last call.

@@ -221,8 +221,8 @@ Sight sight_of(const PolicyBook& book, const Registry& registry, const CaseState
     Sight::Rules rules{policy, {}, {}, {}, {reader.unit}, {}};
     for (const Policy* known : {book.constitution(), in_force})
         if (known) rules.vocabularies.push_back(known);
-    for (const PolicyFile& file : book.files())  // a case may have begun under an earlier one
-        if (const Policy* other = book.find(file.digest); other && other != in_force)
+    for (const auto& [digest, adoption] : registry.adoptions())  // it may have begun under another
+        if (const Policy* other = book.find(digest); other && other != in_force)
             rules.vocabularies.push_back(other);
     const Applies applies(matter, reader, party, mandates);
     for (const law::SightRow& row : policy->sight)
