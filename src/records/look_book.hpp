@@ -24,7 +24,6 @@ Look look_at(const Reading& reading, const CaseId& id, const char* what);
 /// who wait, by the first of them: one commit for many looks. Any thread; blocks on the database.
 class LookBook {
 public:
-    /// The pool needs two sessions: one writes, one asks what became of a commit.
     explicit LookBook(store::Database& database) : database_(database) {}
 
     /// Throws store::Unavailable where they may not have been written: then nothing may be served.

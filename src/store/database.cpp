@@ -4,14 +4,11 @@
 
 #include <chrono>
 #include <stdexcept>
-#include <thread>
 
 #include "store/session.hpp"
 
 namespace bangiao::store {
 namespace {
-
-using namespace std::chrono_literals;
 
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
@@ -64,8 +61,6 @@ std::string conninfo_for(const DatabaseConfig& config) {
            "' options=" + quoted(given_options + session_options(config));
 }
 
-constexpr Sql current_transaction{"select cast(pg_current_xact_id() as text)", 1};
-constexpr Sql transaction_status{"select pg_xact_status(cast(:xact as xid8))", 1};
 constexpr Sql name_reach{
     "select set_config('bangiao.units', :a, true), set_config('bangiao.cases', :b, true)", 2};
 
@@ -146,7 +141,7 @@ Lease::~Lease() {
 }
 
 Transaction::Transaction(Database& database)
-    : database_(database), lease_(database, "begin isolation level read committed") {}
+    : lease_(database, "begin isolation level read committed") {}
 
 Session& Transaction::session() {
     return lease_.session();
@@ -154,13 +149,6 @@ Session& Transaction::session() {
 
 Outcome Transaction::commit() noexcept {
     if (session().broken()) return Outcome::not_committed;
-    std::string xact;
-    try {
-        xact = session().one(current_transaction).text(0);
-    } catch (const std::exception&) {
-        session().poison();  // COMMIT was never sent
-        return Outcome::not_committed;
-    }
     try {
         session().warned();
         const std::string tag = session().command("commit");
@@ -169,24 +157,9 @@ Outcome Transaction::commit() noexcept {
         if (tag == "COMMIT") return Outcome::committed;
         if (tag == "ROLLBACK") return Outcome::not_committed;
     } catch (const std::exception&) {
+        if (session().connected()) return Outcome::not_committed;  // the server said so
     }
     session().poison();
-    return ask_fresh_session(xact);
-}
-
-Outcome Transaction::ask_fresh_session(const std::string& xact) noexcept {
-    const auto until = std::chrono::steady_clock::now() + database_.config().statement;
-    do {
-        try {
-            const std::unique_ptr<Session> fresh = database_.connect();
-            const Row status = fresh->one(transaction_status, {xact});
-            if (status.null(0)) return Outcome::unknown;
-            if (status.text(0) == "committed") return Outcome::committed;
-            if (status.text(0) == "aborted") return Outcome::not_committed;
-        } catch (const std::exception&) {
-        }
-        std::this_thread::sleep_for(50ms);  // still in progress, or the server is coming back
-    } while (std::chrono::steady_clock::now() < until);
     return Outcome::unknown;
 }
 

@@ -55,7 +55,6 @@ public:
 
 private:
     friend class Lease;
-    friend class Transaction;
     std::unique_ptr<Session> take(const char* opening);
     void give_back(std::unique_ptr<Session> session) noexcept;
     std::unique_ptr<Session> connect() const;
@@ -83,8 +82,10 @@ private:
     std::unique_ptr<Session> session_;
 };
 
-/// What became of a transaction. `unknown` only where no fresh session could tell within the
-/// database's statement limit, or where the server said that its standby does not have it.
+/// What became of a transaction. `unknown` where the connection was lost before the server had said
+/// so, or where it said that its standby does not have it: then what was written must be looked
+/// for. Its number tells nothing (pg_xact_status): after a crash or a promotion the server gives
+/// the number of a transaction that was lost to another one, which may well be committed.
 enum class Outcome { committed, not_committed, unknown };
 
 /// One read-write transaction, and the only way to commit. Anything thrown by a statement poisons
@@ -98,14 +99,10 @@ public:
     Transaction& operator=(const Transaction&) = delete;
 
     Session& session();
-    /// Once. Proves that the transaction lives (pg_current_xact_id), sends COMMIT, reads the
-    /// command tag, and on any doubt asks pg_xact_status in a fresh session.
+    /// Once. Sends COMMIT and reads the command tag.
     Outcome commit() noexcept;
 
 private:
-    Outcome ask_fresh_session(const std::string& xact) noexcept;
-
-    Database& database_;
     Lease lease_;
 };
 

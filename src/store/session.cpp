@@ -163,8 +163,7 @@ Rows Session::run(const Sql& statement, std::initializer_list<Parameter> paramet
         return rows;
     } catch (const soci::postgresql_soci_error& e) {
         broken_ = true;
-        const bool lost = PQstatus(native_->connection) != CONNECTION_OK;
-        fail(lost ? std::string() : e.sqlstate());
+        fail(connected() ? e.sqlstate() : std::string());
     } catch (const soci::soci_error&) {
         broken_ = true;
         throw StatementFailed("none");
@@ -188,8 +187,7 @@ std::string Session::command(const char* text) {
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return PQcmdStatus(answer.get());
     broken_ = true;
     const char* sqlstate = answer ? PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE) : nullptr;
-    const bool lost = PQstatus(native_->connection) != CONNECTION_OK;
-    fail(lost || !sqlstate ? std::string() : std::string(sqlstate));
+    fail(sqlstate && connected() ? std::string(sqlstate) : std::string());
 }
 
 void Session::begin_reset() noexcept {
@@ -210,6 +208,10 @@ void Session::finish_reset() {
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) broken_ = true;
     }
     if (broken_) throw Unavailable("the session has died");
+}
+
+bool Session::connected() const {
+    return PQstatus(native_->connection) == CONNECTION_OK;
 }
 
 bool Session::warned() {

@@ -87,6 +87,8 @@ public:
     /// Before anything else runs. Throws Unavailable where the connection has died.
     void finish_reset();
     bool broken() const { return broken_; }
+    /// Whether the server was there at the last call's end.
+    bool connected() const;
     void poison() { broken_ = true; }
     /// Whether the server warned since the last call.
     bool warned();
