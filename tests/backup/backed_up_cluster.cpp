@@ -86,7 +86,9 @@ void BackedUpCluster::back_up() const {
 }
 
 std::string BackedUpCluster::moment() const {
-    constexpr store::Sql clock{"select cast(clock_timestamp() as text)", 1};
+    // pgBackRest keeps a backup's end in whole seconds: a moment within the next one may be before
+    // it.
+    constexpr store::Sql clock{"select cast(clock_timestamp() as text) from pg_sleep(2)", 1};
     return store::Session(cluster_->admin_url("postgres")).one(clock).text(0);
 }
 

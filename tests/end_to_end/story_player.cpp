@@ -80,12 +80,17 @@ CaseId StoryPlayer::case_id(const std::string& name) {
 
 std::map<std::string, std::string> StoryPlayer::exports() {
     std::map<std::string, std::string> texts;
-    for (const auto& [name, chain] : cases_)
+    for (const auto& [name, chain] : cases_) {
+        std::set<std::string> units;
         for (const auto& [officer, about] : story_.officers) {
+            if (units.contains(about.unit)) continue;
             const https::Answer answer = stage_.client(stage_.officer(prefix_ + officer))
                                              .get("/api/v1/cases/" + chain.id.text() + "/export");
-            if (answer.status == 200) texts.emplace(officer + ", case " + name, answer.body);
+            if (answer.status != 200) continue;
+            texts.emplace(officer + ", case " + name, answer.body);
+            units.insert(about.unit);
         }
+    }
     return texts;
 }
 

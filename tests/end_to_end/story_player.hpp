@@ -23,7 +23,7 @@ public:
     /// One step, read or change, at its time.
     void play(const Scenario::Item& item);
     CaseId case_id(const std::string& name);
-    /// Every case as each officer of the story who may see it exports it; by officer and case.
+    /// Every case as an officer of each unit that may see it exports it; by officer and case.
     std::map<std::string, std::string> exports();
     /// All that was admitted, in order: event id and the bytes that were filed.
     const std::vector<std::pair<EventId, std::string>>& admitted() const { return admitted_; }
