@@ -86,6 +86,16 @@ Receipt BorderPost::admitted(const TestOfficer& author, const Draft& draft) {
     return Receipt::parse(answer.body).value();
 }
 
+void BorderPost::expect_one_entry(const https::Answer& first, const https::Answer& again) {
+    ASSERT_EQ(first.status, 201U) << first.body;
+    ASSERT_EQ(again.status, 200U) << again.body;
+    const Receipt one = Receipt::parse(first.body).value();
+    const Receipt other = Receipt::parse(again.body).value();
+    EXPECT_EQ(one.index, other.index);
+    EXPECT_EQ(one.admitted_at, other.admitted_at);
+    EXPECT_EQ(one.digest, other.digest);
+}
+
 std::uint64_t BorderPost::log_size() {
     const https::Answer answer = stage().client(guard()).get("/log/checkpoint");
     EXPECT_EQ(answer.status, 200U) << answer.body;

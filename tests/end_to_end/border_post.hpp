@@ -47,6 +47,8 @@ protected:
     /// nothing is recorded and the service lives. Answers the problem.
     static boost::json::value expect_refused(const TestOfficer& sender, const std::string& sd_jwt,
                                              unsigned status, const std::string& code);
+    /// One entry was made, and told of twice: as new first, then as there already.
+    static void expect_one_entry(const https::Answer& first, const https::Answer& again);
     /// How many events the log holds, as its checkpoint says.
     static std::uint64_t log_size();
 

@@ -38,6 +38,17 @@ protected:
     void insert(Session& session, std::string_view name) {
         session.run(insert_file, {Parameter::bytes(name), "body"});
     }
+    /// Runs within COMMIT, once anything was inserted.
+    void at_commit(const std::string& statement) {
+        Lease lease(*admin);
+        lease.session().command(
+            ("create function ledger.last() returns trigger language plpgsql as $$ begin " +
+             statement +
+             "; return null; end $$; "
+             "create constraint trigger last after insert on ledger.policy_files "
+             "deferrable initially deferred for each row execute function ledger.last()")
+                .c_str());
+    }
 
     TestDatabase fresh;
     std::unique_ptr<Database> writer = fresh.open(role::writer);
@@ -140,14 +151,7 @@ TEST_F(StoreDatabase, DoesNotCallATransactionCommittedWhoseConnectionDied) {
 // A deferred trigger that sleeps holds COMMIT open, so that the connection can be cut inside it.
 class CutInCommit : public StoreDatabase {
 protected:
-    CutInCommit() {
-        Lease lease(*admin);
-        lease.session().command(
-            "create function ledger.doze() returns trigger language plpgsql as "
-            "$$ begin perform pg_sleep(1); return null; end $$; "
-            "create constraint trigger doze after insert on ledger.policy_files "
-            "deferrable initially deferred for each row execute function ledger.doze()");
-    }
+    CutInCommit() { at_commit("perform pg_sleep(1)"); }
 };
 
 TEST_F(CutInCommit, SaysThatItDoesNotKnow) {
@@ -167,12 +171,7 @@ TEST_F(CutInCommit, SaysThatItDoesNotKnow) {
 }
 
 TEST_F(StoreDatabase, KnowsThatWhatTheServerRefusesAtTheEndIsNotThere) {
-    Lease as_admin(*admin);
-    as_admin.session().command(
-        "create function ledger.refuse() returns trigger language plpgsql as "
-        "$$ begin raise exception 'no' using errcode = '23505'; end $$; "
-        "create constraint trigger refuse after insert on ledger.policy_files "
-        "deferrable initially deferred for each row execute function ledger.refuse()");
+    at_commit("raise exception 'no' using errcode = '23505'");
     Transaction transaction(*writer);
     insert(transaction.session(), "a");
     EXPECT_EQ(transaction.commit(), Outcome::not_committed);
@@ -199,12 +198,7 @@ TEST_F(CutInCommit, WithTheWholeServerComesBackByItself) {
 
 TEST_F(StoreDatabase, DoesNotTrustACommitThatTheServerWarnsOf) {
     // As when the wait for a standby was cancelled: the tag says COMMIT all the same.
-    Lease as_admin(*admin);
-    as_admin.session().command(
-        "create function ledger.warn() returns trigger language plpgsql as "
-        "$$ begin raise warning 'not on the standby'; return null; end $$; "
-        "create constraint trigger warn after insert on ledger.policy_files "
-        "deferrable initially deferred for each row execute function ledger.warn()");
+    at_commit("raise warning 'not on the standby'");
     Transaction transaction(*writer);
     insert(transaction.session(), "a");
     EXPECT_EQ(transaction.commit(), Outcome::unknown);
