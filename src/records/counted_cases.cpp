@@ -1,8 +1,5 @@
 #include "records/counted_cases.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "records/counted_chain.hpp"
 #include "store/counted.hpp"
 #include "store/database.hpp"
@@ -44,19 +41,31 @@ void CountedCases::read_changed(store::Session& session) {
         more = page.size() == page_chains;
         if (more) mark = {page.back().reaches, page.back().number + 1};
     }
-    for (auto& [number, chain] : changed) put(number, std::move(chain));
+    if (!changed.empty()) merge(std::move(changed));
 }
 
-// A case that is new has a higher number than all that are known: it goes to the end.
-void CountedCases::put(std::uint64_t number, CountedCase chain) {
-    const auto place = std::lower_bound(numbers_.begin(), numbers_.end(), number);
-    const auto known = cases_.begin() + (place - numbers_.begin());
-    if (place != numbers_.end() && *place == number) {
-        *known = std::move(chain);
-    } else {
-        cases_.insert(known, std::move(chain));
-        numbers_.insert(place, number);
+// In one pass, whatever the numbers of what is new.
+void CountedCases::merge(std::map<std::uint64_t, CountedCase> changed) {
+    std::vector<std::uint64_t> numbers;
+    std::vector<CountedCase> cases;
+    numbers.reserve(numbers_.size() + changed.size());
+    cases.reserve(numbers_.size() + changed.size());
+    std::size_t next = 0;
+    const auto keep_below = [&](std::uint64_t number) {
+        for (; next < numbers_.size() && numbers_[next] < number; ++next) {
+            numbers.push_back(numbers_[next]);
+            cases.push_back(std::move(cases_[next]));
+        }
+    };
+    for (auto& [number, chain] : changed) {
+        keep_below(number);
+        if (next < numbers_.size() && numbers_[next] == number) ++next;
+        numbers.push_back(number);
+        cases.push_back(std::move(chain));
     }
+    keep_below(UINT64_MAX);
+    numbers_ = std::move(numbers);
+    cases_ = std::move(cases);
 }
 
 }  // namespace bangiao::records

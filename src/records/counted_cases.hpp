@@ -2,6 +2,7 @@
 
 #include <bangiao/figures.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -37,7 +38,7 @@ public:
 
 private:
     void read_changed(store::Session& session);
-    void put(std::uint64_t number, CountedCase chain);
+    void merge(std::map<std::uint64_t, CountedCase> changed);
 
     store::Database& auditor_;
     vault::Vault& vault_;
