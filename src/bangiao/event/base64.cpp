@@ -10,6 +10,7 @@ constexpr Alphabet url_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr Alphabet standard_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr Alphabet hex_digits = "0123456789abcdef";
 constexpr std::uint8_t foreign = 0xff;
 
 constexpr std::array<std::uint8_t, 256> values_of(Alphabet alphabet) {
@@ -21,6 +22,7 @@ constexpr std::array<std::uint8_t, 256> values_of(Alphabet alphabet) {
 }
 constexpr auto url_values = values_of(url_alphabet);
 constexpr auto standard_values = values_of(standard_alphabet);
+constexpr auto hex_values = values_of(hex_digits);
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
     return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0;
@@ -83,26 +85,24 @@ std::optional<std::string> base64_decode(std::string_view text) {
 }
 
 std::string hex_encode(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     text.reserve(bytes.size() * 2);
     for (const char c : bytes) {
         const auto byte = static_cast<std::uint8_t>(c);
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
+        text += hex_digits[byte >> 4];
+        text += hex_digits[byte & 15];
     }
     return text;
 }
 
 std::optional<std::string> hex_decode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
     if (text.size() % 2 != 0) return std::nullopt;
     std::string bytes;
     bytes.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        const std::size_t high = digits.find(text[i]);
-        const std::size_t low = digits.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        const unsigned high = hex_values[static_cast<std::uint8_t>(text[i])];
+        const unsigned low = hex_values[static_cast<std::uint8_t>(text[i + 1])];
+        if ((high | low) > 15) return std::nullopt;
         bytes += static_cast<char>(high << 4 | low);
     }
     return bytes;
