@@ -7,16 +7,9 @@
 #include "records/seen_case.hpp"
 #include "store/case_reader.hpp"
 #include "store/erasures.hpp"
-#include "store/published.hpp"
 
 namespace bangiao::records {
 namespace {
-
-/// How many events the newest checkpoint with its quorum covers.
-std::uint64_t witnessed_size(store::Session& session) {
-    const std::optional<store::StoredCheckpoint> newest = store::newest_published(session);
-    return newest ? newest->size.value() : 0;
-}
 
 /// How long backups of the keyring may live (docs/operations.md).
 constexpr std::chrono::days keyring_backups{30};
@@ -34,24 +27,25 @@ std::vector<ErasureView> erasures_of(store::Session& session, const CaseId& id) 
 
 }  // namespace
 
-// Every read here is whole before it is noted, and noted before it is given out; the note has a
-// session of its own, so the snapshot ends first.
+// Nothing is given out before it is noted. What will be shown is known before anything is unsealed,
+// so that the one can go on while the other is written; the note has a session of its own, and the
+// snapshot ends first.
 
 Result<EventView> Records::event(const Reading& reading, const EventId& id) const {
-    const auto read = [&]() -> Result<EventView> {
+    const auto read = [&]() -> Result<Presentation> {
         const std::shared_ptr<const Registry> registry = registry_.get();
         store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
-        const std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
+        std::optional<store::StoredEvent> stored = store::find_event(snapshot.session(), id);
         // The same work for an event that does not exist as for one that is not the caller's.
         const CaseId chain = stored ? stored->case_id : governance_chain();
         BANGIAO_TRY(const SeenCase seen, see(snapshot.session(), *registry, reading, chain));
         if (!stored) return Refusal(Reason::case_unknown);
-        EventView view = present(vault_, seen.sight, {*stored}).front();
-        view.witnessed = stored->index.value() < witnessed_size(snapshot.session());
-        return view;
+        return Presentation(vault_, seen.sight, {*std::move(stored)});
     };
-    BANGIAO_TRY(EventView view, read());
-    note(reading, view.case_id, "event", {view});
+    BANGIAO_TRY(Presentation shown, read());
+    Noting noted = noting(reading, shown.views().front().case_id, "event", shown.views());
+    EventView view = std::move(shown).opened().front();
+    noted.settled();
     return view;
 }
 
@@ -71,22 +65,32 @@ Result<CaseView> Records::case_of(const Reading& reading, const CaseId& id) cons
 
 Result<Page> Records::chain(const Reading& reading, const CaseId& id, std::uint64_t from,
                             std::size_t limit) const {
-    const auto read = [&]() -> Result<Page> {
+    struct Read {
+        Presentation shown;
+        std::optional<std::uint64_t> next;
+    };
+    const auto read = [&]() -> Result<Read> {
         const std::shared_ptr<const Registry> registry = registry_.get();
         store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
-        BANGIAO_TRY(const SeenCase seen, see(snapshot.session(), *registry, reading, id));
-        const std::vector<store::StoredEvent> events =
-            store::read_chain(snapshot.session(), id, from, limit);
-        Page page{present(vault_, seen.sight, events), std::nullopt};
-        const std::uint64_t witnessed = witnessed_size(snapshot.session());
-        for (EventView& event : page.events) event.witnessed = event.index.value() < witnessed;
-        if (const std::uint64_t end = from + events.size(); end < seen.state.length)
-            page.next = end;
-        return page;
+        store::Session& session = snapshot.session();
+        const std::optional<store::StoredState> stored = store::read_case_state(session, id);
+        // On their way while it is judged whether anything of them may be given out.
+        store::begin_chain(session, id, from, limit);
+        const Result<SeenCase> judged = judge(stored, *registry, reading, id);
+        if (!judged) {
+            session.finish();
+            return judged.error();
+        }
+        std::vector<store::StoredEvent> events = store::finish_chain(session);
+        const std::uint64_t end = from + events.size();
+        return Read{Presentation(vault_, judged->sight, std::move(events)),
+                    end < judged->state.length ? std::optional(end) : std::nullopt};
     };
-    BANGIAO_TRY(Page page, read());
-    note(reading, id, "chain", page.events);
-    return page;
+    BANGIAO_TRY(Read page, read());
+    Noting noted = noting(reading, id, "chain", page.shown.views());
+    std::vector<EventView> events = std::move(page.shown).opened();
+    noted.settled();
+    return Page{std::move(events), page.next};
 }
 
 }  // namespace bangiao::records

@@ -102,11 +102,11 @@ Result<std::string> Records::export_case(const Reading& reading, const CaseId& i
         for (const store::StoredEvent& event :
              store::read_registry_events(session, LeafIndex(0), proofs.size(), everything)) {
             BANGIAO_TRY(const SeenCase unit, see(session, *registry, reading, event.case_id));
-            registry_views.push_back(present(vault_, unit.sight, {event}).front());
+            registry_views.push_back(Presentation(vault_, unit.sight, {event}).opened().front());
         }
 
         Entries entries(proofs, *registry);
-        served = present(vault_, seen.sight, chain);
+        served = Presentation(vault_, seen.sight, chain).opened();
         boost::json::array registry_entries = entries.of(registry_views);
         boost::json::array case_entries = entries.of(served);
         return boost::json::serialize(

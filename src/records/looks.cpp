@@ -27,8 +27,8 @@ Look look_at(const Reading& reading, const CaseId& id, const char* what) {
             reading.purpose};
 }
 
-void Records::note(const Reading& reading, const CaseId& id, const char* what,
-                   const std::vector<EventView>& served) const {
+Noting Records::noting(const Reading& reading, const CaseId& id, const char* what,
+                       const std::vector<EventView>& served) const {
     Look look = look_at(reading, id, what);
     for (const EventView& view : served) {
         look.first = std::min(look.first.value_or(view.index), view.index);
@@ -38,7 +38,12 @@ void Records::note(const Reading& reading, const CaseId& id, const char* what,
             if (!fresh) place->second = std::min(place->second, shown);  // most comes first
         }
     }
-    looks_.note({std::move(look)});
+    return looks_.begin({std::move(look)});
+}
+
+void Records::note(const Reading& reading, const CaseId& id, const char* what,
+                   const std::vector<EventView>& served) const {
+    noting(reading, id, what, served).settled();
 }
 
 // One commit for all, so that what was found takes no longer than nothing.
@@ -47,7 +52,7 @@ void Records::note_found(const Reading& reading, const std::vector<FoundCase>& c
     std::vector<Look> looks;
     if (the_search_too) looks.push_back(look_at(reading, governance_chain(), "search"));
     for (const FoundCase& each : cases) looks.push_back(look_at(reading, each.case_id, "search"));
-    looks_.note(looks);
+    looks_.note(std::move(looks));
 }
 
 void Records::note_duties(const Reading& reading, const std::vector<DutyView>& served) const {
@@ -55,7 +60,7 @@ void Records::note_duties(const Reading& reading, const std::vector<DutyView>& s
     for (const DutyView& each : served) cases.insert(each.case_id);
     std::vector<Look> looks;
     for (const CaseId& each : cases) looks.push_back(look_at(reading, each, "duties"));
-    looks_.note(looks);
+    looks_.note(std::move(looks));
 }
 
 Result<std::vector<LookView>> Records::looks(const Reading& reading, const LookQuery& query,

@@ -4,23 +4,14 @@
 #include <bangiao/instant.hpp>
 #include <bangiao/sd_jwt.hpp>
 
-#include "vault/vault.hpp"
-
 namespace bangiao::records {
 namespace {
 
-/// Where a disclosure that is to be opened belongs.
-struct Wanted {
-    std::size_t event;
-    std::size_t disclosure;
-    Shown shown;
-};
-
-EventView header_of(const store::StoredEvent& event) {
-    return EventView{event.index,   event.place, event.admitted_at,
-                     event.case_id, event.id,    event.type,
-                     event.jws,     {},          {},
-                     false,         {}};
+EventView header_of(store::StoredEvent& event) {
+    return {event.index,          event.place, event.admitted_at,
+            event.case_id,        event.id,    event.type,
+            std::move(event.jws), {},          {},
+            event.witnessed,      {}};
 }
 
 void remember_served(EventView& view, const std::string& sensitivity_class, Shown shown) {
@@ -61,43 +52,49 @@ std::string masked(const boost::json::value& value) {
     return parse_day(text) ? std::string(text.substr(0, 4)) : initials(text);
 }
 
-std::vector<EventView> present(vault::Vault& vault, const Sight& sight,
-                               const std::vector<store::StoredEvent>& events) {
-    std::vector<EventView> views;
-    std::vector<Wanted> wanted;
-    std::vector<vault::ToOpen> to_open;
-    for (const store::StoredEvent& event : events) {
-        EventView& view = views.emplace_back(header_of(event));
-        const std::optional<EventType> type = EventType::parse(event.type);
-        for (std::size_t i = 0; i < event.disclosures.size(); ++i) {
-            const store::SealedDisclosure& sealed = event.disclosures[i];
-            const Shown shown =
-                type ? sight.of(*type, event.unit, event.place, sealed.field) : Shown::withheld;
-            if (shown != Shown::full) view.withheld.emplace(sealed.field, shown);
-            if (!needs_opening(shown)) continue;
-            wanted.push_back({views.size() - 1, i, shown});
-            to_open.push_back({{event.case_id, event.id, sealed.sensitivity_class, sealed.digest},
-                               sealed.sealed});
+Presentation::Presentation(vault::Vault& vault, const Sight& sight,
+                           std::vector<store::StoredEvent> events)
+    : opener_({}) {
+    for (store::StoredEvent& event : events) add(sight, std::move(event));
+    opener_ = vault.opener(sealed_);
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+        EventView& view = views_[wanted_[i].view];
+        const vault::Place& place = sealed_[i].place;
+        if (opener_.has_key(place))
+            remember_served(view, place.sensitivity_class, wanted_[i].shown);
+        else
+            view.withheld.insert_or_assign(wanted_[i].field, Shown::withheld);  // erased
+    }
+}
+
+void Presentation::add(const Sight& sight, store::StoredEvent event) {
+    EventView& view = views_.emplace_back(header_of(event));
+    const std::optional<EventType> type = EventType::parse(event.type);
+    for (store::SealedDisclosure& each : event.disclosures) {
+        const Shown shown =
+            type ? sight.of(*type, event.unit, event.place, each.field) : Shown::withheld;
+        if (shown != Shown::full) view.withheld.emplace(each.field, shown);
+        if (!needs_opening(shown)) continue;
+        sealed_.push_back({{event.case_id, event.id, each.sensitivity_class, each.digest},
+                           std::move(each.sealed)});
+        wanted_.push_back({views_.size() - 1, std::move(each.field), shown});
+    }
+}
+
+std::vector<EventView> Presentation::opened() && {
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+        EventView& view = views_[wanted_[i].view];
+        const std::optional<std::string> text = opener_.open(sealed_[i]);
+        if (!text) {
+            view.withheld.insert_or_assign(wanted_[i].field, Shown::withheld);
+        } else if (wanted_[i].shown == Shown::full) {
+            view.presentation += '~' + *text;
+        } else if (const Result<Disclosure> disclosure = Disclosure::parse(*text)) {
+            view.masked.emplace(wanted_[i].field, masked(disclosure->value));
         }
     }
-    const std::vector<std::optional<std::string>> opened = vault.open(to_open);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        EventView& view = views[wanted[i].event];
-        const store::SealedDisclosure& sealed =
-            events[wanted[i].event].disclosures[wanted[i].disclosure];
-        if (!opened[i]) {
-            view.withheld.insert_or_assign(sealed.field, Shown::withheld);  // erased
-            continue;
-        }
-        remember_served(view, sealed.sensitivity_class, wanted[i].shown);
-        if (wanted[i].shown == Shown::full) {
-            view.presentation += '~' + *opened[i];
-        } else if (const Result<Disclosure> disclosure = Disclosure::parse(*opened[i])) {
-            view.masked.emplace(sealed.field, masked(disclosure->value));
-        }
-    }
-    for (EventView& view : views) view.presentation += '~';
-    return views;
+    for (EventView& view : views_) view.presentation += '~';
+    return std::move(views_);
 }
 
 }  // namespace bangiao::records

@@ -25,6 +25,7 @@ namespace bangiao::store {
 class Database;
 class Session;
 struct FoundField;
+struct StoredState;
 struct StoredCheckpoint;
 }  // namespace bangiao::store
 namespace bangiao::vault {
@@ -34,6 +35,7 @@ class Vault;
 namespace bangiao::records {
 
 class LookBook;
+class Noting;
 struct SeenCase;
 
 /// Who reads, what for, and when.
@@ -280,6 +282,9 @@ private:
     std::optional<store::StoredCheckpoint> published(store::Session& session) const;
     Result<SeenCase> see(store::Session& session, const Registry& registry, const Reading& reading,
                          const CaseId& id) const;
+    Result<SeenCase> judge(const std::optional<store::StoredState>& stored,
+                           const Registry& registry, const Reading& reading,
+                           const CaseId& id) const;
     std::vector<FoundCase> told(store::Session& session, const Registry& registry,
                                 const Reading& reading,
                                 const std::vector<store::FoundField>& found) const;
@@ -288,6 +293,9 @@ private:
     ToldView told_view(const store::StoredNotice& notice) const;
     std::vector<std::vector<ToldView>> told_of(store::Session& session,
                                                const std::vector<store::StoredDuty>& duties) const;
+    /// On its way into the record; nothing may be given out before it is settled.
+    Noting noting(const Reading& reading, const CaseId& id, const char* what,
+                  const std::vector<EventView>& served) const;
     void note(const Reading& reading, const CaseId& id, const char* what,
               const std::vector<EventView>& served) const;
     void note_found(const Reading& reading, const std::vector<FoundCase>& cases,

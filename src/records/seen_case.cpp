@@ -6,11 +6,17 @@
 
 namespace bangiao::records {
 
-// The one place where the read side decides whether a case exists for a caller: `case_unknown`
-// where it is not there and where the caller has no part in it, told apart by nothing.
+// judge() is the one place where the read side decides whether a case exists for a caller:
+// `case_unknown` where it is not there and where the caller has no part in it, told apart by
+// nothing.
 Result<SeenCase> Records::see(store::Session& session, const Registry& registry,
                               const Reading& reading, const CaseId& id) const {
-    const std::optional<store::StoredState> stored = store::read_case_state(session, id);
+    return judge(store::read_case_state(session, id), registry, reading, id);
+}
+
+Result<SeenCase> Records::judge(const std::optional<store::StoredState>& stored,
+                                const Registry& registry, const Reading& reading,
+                                const CaseId& id) const {
     CaseState state = stored ? open_states(vault_, {*stored}).front() : CaseState(id);
     Sight sight = sight_(book_, registry, state, reading.caller.reader(), reading.now);
     if (!stored || sight.blind()) return Refusal(Reason::case_unknown);

@@ -13,43 +13,47 @@ constexpr Sql event_by_id{
     "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
     "cast(i.event_id as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
-    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text), "
+    "cast(e.idx < (select coalesce(max(p.size), 0) from ledger.published p) as text) "
     "from ledger.event_ids i join ledger.events e on e.idx = i.idx "
     "join ledger.cases c on c.case_no = e.case_no "
     "where i.event_id = cast(:a as uuid)",
-    10};
+    11};
 constexpr Sql events_of_chain{
     "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
     "cast(i.event_id as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
-    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text), "
+    "cast(e.idx < (select coalesce(max(p.size), 0) from ledger.published p) as text) "
     "from ledger.cases c join ledger.events e on e.case_no = c.case_no "
     "join ledger.event_ids i on i.idx = e.idx "
     "where c.case_id = cast(:a as uuid) and e.place >= cast(:b as bigint) "
     "order by e.place limit cast(:c as bigint)",
-    10};
+    11};
 constexpr Sql events_of_registry{
     "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
     "cast(i.event_id as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
-    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text), "
+    "cast(e.idx < (select coalesce(max(p.size), 0) from ledger.published p) as text) "
     "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
     "join ledger.event_ids i on i.idx = e.idx "
     "where c.kind <> 'person' and e.registry "
     "and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
     "order by e.idx limit cast(:c as bigint)",
-    10};
+    11};
 constexpr Sql events_for_replay{
     "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
     "cast(i.event_id as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
-    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text) "
+    "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text), "
+    "cast(e.idx < (select coalesce(max(p.size), 0) from ledger.published p) as text) "
     "from ledger.events e join ledger.cases c on c.case_no = e.case_no "
     "join ledger.event_ids i on i.idx = e.idx "
     "where e.case_no in (select r.case_no from ledger.events r where r.registry) "
     "and e.idx >= cast(:a as bigint) and e.idx < cast(:b as bigint) "
     "order by e.idx limit cast(:c as bigint)",
-    10};
+    11};
 constexpr Sql disclosures_of{
     "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
     "cast(d.sealed as text) from ledger.disclosures d "
@@ -93,6 +97,7 @@ StoredEvent event_of(const Row& row) {
             chain_kind_named(row.text(7)),
             row.text(8),
             row.digest(9),
+            row.flag(10),
             {}};
 }
 
@@ -130,6 +135,14 @@ std::optional<StoredEvent> find_event(Session& session, const EventId& id) {
 std::vector<StoredEvent> read_chain(Session& session, const CaseId& id, std::uint64_t from,
                                     std::uint64_t limit) {
     return with_disclosures(session, session.run(events_of_chain, {id.text(), from, limit}));
+}
+
+void begin_chain(Session& session, const CaseId& id, std::uint64_t from, std::uint64_t limit) {
+    session.start(events_of_chain, {id.text(), from, limit});
+}
+
+std::vector<StoredEvent> finish_chain(Session& session) {
+    return with_disclosures(session, session.finish());
 }
 
 std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, TreeSize below,

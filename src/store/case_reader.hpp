@@ -34,6 +34,7 @@ struct StoredEvent {
     ChainKind kind;
     std::string jws;
     Digest leaf;
+    bool witnessed;  ///< a published checkpoint covers it
     std::vector<SealedDisclosure> disclosures;
 };
 
@@ -41,6 +42,9 @@ std::optional<StoredEvent> find_event(Session& session, const EventId& id);
 /// At most `limit` events of a chain from place `from` on, in order.
 std::vector<StoredEvent> read_chain(Session& session, const CaseId& id, std::uint64_t from,
                                     std::uint64_t limit);
+/// The same in two steps: what is asked for is on its way while its asker does something else.
+void begin_chain(Session& session, const CaseId& id, std::uint64_t from, std::uint64_t limit);
+std::vector<StoredEvent> finish_chain(Session& session);
 /// Registry and governance events with an index from `from` on and below `below`, in log order.
 std::vector<StoredEvent> read_registry_events(Session& session, LeafIndex from, TreeSize below,
                                               std::uint64_t limit);

@@ -98,14 +98,14 @@ std::unique_ptr<Session> Database::take(const char* opening) {
         if (session) {
             try {
                 session->finish_reset();
-                session->command(opening);
+                if (*opening) session->command(opening);
                 return session;
             } catch (const std::exception&) {
                 session.reset();  // it died while it lay idle
             }
         }
         session = connect();
-        session->command(opening);
+        if (*opening) session->command(opening);
         return session;
     } catch (...) {
         give_back(nullptr);

@@ -70,7 +70,8 @@ private:
 /// A session while it is in use. Goes back to the pool, or away if anything failed in it.
 class Lease {
 public:
-    /// `opening`: what runs in it first, and shows that it lives.
+    /// `opening`: what runs in it first, and shows that it lives; where it is empty, the session's
+    /// first statement shows that.
     explicit Lease(Database& database, const char* opening = "select 1");
     ~Lease();
     Lease(const Lease&) = delete;

@@ -9,14 +9,8 @@ constexpr Sql head_of_looks{
     "select cast(l.number as text), cast(l.hash as text) from ledger.looks l "
     "order by l.number desc limit 1",
     2};
-constexpr Sql add_looks{
-    "insert into ledger.looks (number, at, officer, unit, case_id, entry, hash) "
-    "select cast(n as bigint), cast(t as timestamptz), o, u, cast(c as uuid), e, cast(h as bytea) "
-    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
-    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31)), "
-    "string_to_table(:f, chr(31)), string_to_table(:g, chr(31))) as v(n, t, o, u, c, e, h) "
-    "on conflict (number) do nothing returning cast(number as text)",
-    1};
+constexpr Sql append_looks{"select cast(ledger.append_looks(:a, :b, :c, :d, :e, :f, :g) as text)",
+                           1};
 constexpr Sql some_looks{
     "select cast(l.number as text), l.entry, cast(l.hash as text) from ledger.looks l "
     "where (unit = any(string_to_array(:a, chr(31))) "
@@ -66,7 +60,7 @@ LookHead read_look_head(Session& session) {
     return LookHead{rows.front().number(0), rows.front().digest(1)};
 }
 
-bool insert_looks(Session& session, const std::vector<NewLook>& looks) {
+void begin_appending(Session& session, const std::vector<NewLook>& looks) {
     Column number, at, officer, unit, case_id, entry, hash;
     for (const NewLook& each : looks) {
         number.add(each.stored.number);
@@ -77,12 +71,18 @@ bool insert_looks(Session& session, const std::vector<NewLook>& looks) {
         entry.add(each.stored.entry);
         hash.add(each.stored.hash);
     }
-    return session
-               .run(add_looks, {std::move(number).parameter(), std::move(at).parameter(),
-                                std::move(officer).parameter(), std::move(unit).parameter(),
-                                std::move(case_id).parameter(), std::move(entry).parameter(),
-                                std::move(hash).parameter()})
-               .size() == looks.size();
+    session.start(append_looks, {std::move(number).parameter(), std::move(at).parameter(),
+                                 std::move(officer).parameter(), std::move(unit).parameter(),
+                                 std::move(case_id).parameter(), std::move(entry).parameter(),
+                                 std::move(hash).parameter()});
+}
+
+bool finish_appending(Session& session) {
+    session.warned();
+    const Rows rows = session.finish();
+    // It has one thing to warn of: that the standby does not have it.
+    if (session.warned()) throw Unavailable("the record of who looked may not be kept");
+    return rows.at(0).flag(0);
 }
 
 std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& units,

@@ -23,9 +23,12 @@ struct NewLook {
     Look look;
     StoredLook stored;
 };
-/// Whether all could be written. Not so where one of the numbers is given already: somebody else
-/// has written since, and the transaction is to be given up. Waits for whoever is just writing.
-bool insert_looks(Session& session, const std::vector<NewLook>& looks);
+/// Sends them, at least one, and does not wait; outside of a transaction. Then finish_appending()
+/// must be called.
+void begin_appending(Session& session, const std::vector<NewLook>& looks);
+/// Whether they are durable. Not so, and none of them is written, where one of the numbers is given
+/// already: somebody else has written since. Throws Unavailable where nobody knows.
+bool finish_appending(Session& session);
 
 /// Which looks; what is absent is not asked.
 struct LookFilter {

@@ -37,6 +37,31 @@ bool may_pass(std::string_view sqlstate) {
     return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
 }
 
+/// With `$1`, `$2`, … for `:a`, `:b`, …, as the server knows them.
+std::string numbered(std::string_view statement) {
+    std::string text;
+    for (std::size_t i = 0; i < statement.size(); ++i)
+        if (statement[i] == ':')
+            text += '$' + std::to_string(statement[++i] - 'a' + 1);
+        else
+            text += statement[i];
+    return text;
+}
+
+std::string sqlstate_of(const PGresult* answer) {
+    const char* sqlstate = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : nullptr;
+    return sqlstate ? sqlstate : "";
+}
+
+Row row_of(const PGresult* answer, int row) {
+    std::vector<std::optional<std::string>> columns;
+    for (int i = 0; i < PQnfields(answer); ++i)
+        columns.push_back(PQgetisnull(answer, row, i)
+                              ? std::nullopt
+                              : std::optional<std::string>(PQgetvalue(answer, row, i)));
+    return Row(std::move(columns));
+}
+
 void notice_receiver(void* warned, const PGresult* notice) {
     // The words may be in any language; the severity in its own field may not.
     const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -122,6 +147,7 @@ struct Session::Native {
     soci::session sql;
     PGconn* connection;                                        // the session's own
     std::map<const Sql*, std::unique_ptr<Prepared>> prepared;  // goes before the session does
+    std::map<const Sql*, std::string> named;  // prepared to be sent without waiting
 };
 
 Session::Session(const std::string& conninfo) {
@@ -162,8 +188,7 @@ Rows Session::run(const Sql& statement, std::initializer_list<Parameter> paramet
         }
         return rows;
     } catch (const soci::postgresql_soci_error& e) {
-        broken_ = true;
-        fail(connected() ? e.sqlstate() : std::string());
+        break_off(e.sqlstate());
     } catch (const soci::soci_error&) {
         broken_ = true;
         throw StatementFailed("none");
@@ -171,6 +196,45 @@ Rows Session::run(const Sql& statement, std::initializer_list<Parameter> paramet
         broken_ = true;
         throw;
     }
+}
+
+const std::string& Session::named(const Sql& statement) {
+    std::string& name = native_->named[&statement];
+    if (!name.empty()) return name;
+    const std::string fresh = "sent_" + std::to_string(native_->named.size());
+    const Answer answer(
+        PQprepare(native_->connection, fresh.c_str(), numbered(statement.text).c_str(), 0, nullptr),
+        &PQclear);
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) break_off(sqlstate_of(answer.get()));
+    return name = fresh;
+}
+
+void Session::start(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    if (broken_) throw Unavailable("this session has failed before");
+    std::vector<const char*> values;
+    for (const Parameter& each : parameters)
+        values.push_back(each.null() ? nullptr : each.text().c_str());
+    const std::string& name = named(statement);
+    if (PQsendQueryPrepared(native_->connection, name.c_str(), static_cast<int>(values.size()),
+                            values.data(), nullptr, nullptr, 0) != 1)
+        break_off({});
+}
+
+Rows Session::finish() {
+    Rows rows;
+    while (PGresult* const next = PQgetResult(native_->connection)) {
+        const Answer answer(next, &PQclear);
+        if (PQresultStatus(next) != PGRES_TUPLES_OK) break_off(sqlstate_of(next));
+        for (int i = 0; i < PQntuples(next); ++i) rows.push_back(row_of(next, i));
+    }
+    if (!connected()) break_off({});
+    return rows;
+}
+
+/// `sqlstate`: what the server said, worth nothing where the connection is gone.
+void Session::break_off(const std::string& sqlstate) {
+    broken_ = true;
+    fail(connected() ? sqlstate : std::string());
 }
 
 Row Session::one(const Sql& statement, std::initializer_list<Parameter> parameters) {
@@ -185,9 +249,7 @@ std::string Session::command(const char* text) {
     const Answer answer(PQexec(native_->connection, text), &PQclear);
     const ExecStatusType status = PQresultStatus(answer.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return PQcmdStatus(answer.get());
-    broken_ = true;
-    const char* sqlstate = answer ? PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE) : nullptr;
-    fail(sqlstate && connected() ? std::string(sqlstate) : std::string());
+    break_off(sqlstate_of(answer.get()));
 }
 
 void Session::begin_reset() noexcept {
@@ -207,7 +269,9 @@ void Session::finish_reset() {
         const ExecStatusType status = PQresultStatus(next);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) broken_ = true;
     }
-    if (broken_) throw Unavailable("the session has died");
+    // Whether the server has closed it since is known without asking it anything.
+    if (broken_ || PQconsumeInput(native_->connection) != 1 || !connected())
+        throw Unavailable("the session has died");
 }
 
 bool Session::connected() const {

@@ -74,7 +74,11 @@ public:
 
     /// Throws Unavailable, ConstraintViolated or StatementFailed; never the database's own words.
     Rows run(const Sql& statement, std::initializer_list<Parameter> parameters = {});
-    /// The same, and throws Damaged unless there is exactly one row.
+    /// Sends a statement and does not wait: finish() does, and gives what it answered. Nothing else
+    /// may run before that. Both throw as run() does.
+    void start(const Sql& statement, std::initializer_list<Parameter> parameters = {});
+    Rows finish();
+    /// As run(), and throws Damaged unless there is exactly one row.
     Row one(const Sql& statement, std::initializer_list<Parameter> parameters = {});
 
     /// Runs constant text without parameters, several statements allowed; answers the command tag
@@ -96,6 +100,8 @@ public:
 private:
     struct Native;
     struct Prepared;
+    const std::string& named(const Sql& statement);
+    [[noreturn]] void break_off(const std::string& sqlstate);
     Prepared& prepared(const Sql& statement, std::size_t parameters);
 
     std::unique_ptr<Native> native_;

@@ -71,16 +71,25 @@ std::vector<std::string> Vault::seal(const std::vector<ToSeal>& disclosures) {
     return sealed;
 }
 
+bool Opener::has_key(const Place& place) const {
+    return keys_.contains({place.case_id, place.sensitivity_class});
+}
+
+std::optional<std::string> Opener::open(const ToOpen& item) const {
+    const auto key = keys_.find({item.place.case_id, item.place.sensitivity_class});
+    if (key == keys_.end()) return std::nullopt;
+    return vault::open(*key->second, item.sealed, binding_of(item.place));
+}
+
+Opener Vault::opener(const std::vector<ToOpen>& sealed) {
+    return Opener(keys_for(names_of(sealed), false));
+}
+
 std::vector<std::optional<std::string>> Vault::open(const std::vector<ToOpen>& sealed) {
-    const std::map<KeyName, SharedKey> keys = keys_for(names_of(sealed), false);
+    const Opener opener = this->opener(sealed);
     std::vector<std::optional<std::string>> opened;
     opened.reserve(sealed.size());
-    for (const ToOpen& item : sealed) {
-        const auto key = keys.find({item.place.case_id, item.place.sensitivity_class});
-        opened.push_back(key == keys.end()
-                             ? std::nullopt
-                             : vault::open(*key->second, item.sealed, binding_of(item.place)));
-    }
+    for (const ToOpen& item : sealed) opened.push_back(opener.open(item));
     return opened;
 }
 
@@ -127,7 +136,7 @@ std::shared_ptr<const Masters> Vault::masters() const {
     return masters_;
 }
 
-Vault::SharedKey Vault::remembered(const KeyName& name) {
+SharedKey Vault::remembered(const KeyName& name) {
     const std::lock_guard lock(mutex_);
     const auto found = cache_.find(name);
     return found == cache_.end() ? nullptr : found->second;
@@ -143,8 +152,6 @@ void Vault::remember(const KeyName& name, SharedKey key) {
 }
 
 namespace {
-
-using KeyName = std::pair<CaseId, std::string>;
 
 store::WrappedKey wrap(const KeyName& name, const SecretKey& key, const Masters& masters) {
     const Masters::Named master = masters.for_class(name.second);
@@ -183,8 +190,7 @@ std::vector<KeyName> missing_of(std::vector<KeyName> names,
 
 }  // namespace
 
-std::map<Vault::KeyName, Vault::SharedKey> Vault::keys_for(const std::vector<KeyName>& names,
-                                                           bool create) {
+std::map<KeyName, SharedKey> Vault::keys_for(const std::vector<KeyName>& names, bool create) {
     std::map<KeyName, SharedKey> keys;
     std::vector<KeyName> absent;
     for (const KeyName& name : names) {
@@ -201,13 +207,12 @@ std::map<Vault::KeyName, Vault::SharedKey> Vault::keys_for(const std::vector<Key
     return keys;
 }
 
-std::map<Vault::KeyName, Vault::SharedKey> Vault::found(const std::vector<KeyName>& names) const {
+std::map<KeyName, SharedKey> Vault::found(const std::vector<KeyName>& names) const {
     store::Snapshot snapshot(keyring_);
     return unwrapped_all(store::find_keys(snapshot.session(), names));
 }
 
-std::map<Vault::KeyName, Vault::SharedKey> Vault::found_or_made(
-    const std::vector<KeyName>& names) const {
+std::map<KeyName, SharedKey> Vault::found_or_made(const std::vector<KeyName>& names) const {
     store::Transaction transaction(keyring_);
     store::Session& session = transaction.session();
     std::vector<store::WrappedKey> stored = store::find_keys(session, names);
@@ -231,7 +236,7 @@ std::map<Vault::KeyName, Vault::SharedKey> Vault::found_or_made(
     return fresh;
 }
 
-std::map<Vault::KeyName, Vault::SharedKey> Vault::unwrapped_all(
+std::map<KeyName, SharedKey> Vault::unwrapped_all(
     const std::vector<store::WrappedKey>& stored) const {
     const std::shared_ptr<const Masters> masters = this->masters();
     std::map<KeyName, SharedKey> keys;

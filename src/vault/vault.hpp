@@ -38,6 +38,23 @@ struct ToOpen {
     std::string sealed;
 };
 
+using KeyName = std::pair<CaseId, std::string>;      ///< of a case, and its class
+using SharedKey = std::shared_ptr<const SecretKey>;  ///< shared: may be in use while forgotten
+
+/// Keys at hand, as they stood when the vault was asked for them. One thread.
+class Opener {
+public:
+    explicit Opener(std::map<KeyName, SharedKey> keys) : keys_(std::move(keys)) {}
+
+    /// Whether there is a key: not destroyed, and its master here.
+    bool has_key(const Place& place) const;
+    /// Nothing where there is no key, or the bytes were altered or moved.
+    std::optional<std::string> open(const ToOpen& sealed) const;
+
+private:
+    std::map<KeyName, SharedKey> keys_;
+};
+
 /// Disclosures sealed under a key per case and class, those keys wrapped by a master and kept in
 /// the keyring database. Destroying a key erases all it sealed while every signature still
 /// verifies. Any thread; blocks on the keyring database when a key is not in memory.
@@ -52,8 +69,9 @@ public:
     /// destroyed key.
     std::vector<std::string> seal(const std::vector<ToSeal>& disclosures);
 
-    /// In the order given; nothing where the key was destroyed, its master is not here, or the
-    /// bytes were altered or moved.
+    /// With the keys for all of these.
+    Opener opener(const std::vector<ToOpen>& sealed);
+    /// In the order given, as Opener::open() does.
     std::vector<std::optional<std::string>> open(const std::vector<ToOpen>& sealed);
 
     /// HMAC-SHA-256 of each text under the key of its index, in the order given: equal for equal
@@ -78,9 +96,6 @@ public:
     std::size_t rewrap(std::size_t at_most);
 
 private:
-    using KeyName = std::pair<CaseId, std::string>;
-    using SharedKey = std::shared_ptr<const SecretKey>;  // shared: may be in use while forgotten
-
     std::map<KeyName, SharedKey> keys_for(const std::vector<KeyName>& names, bool create);
     std::map<KeyName, SharedKey> found(const std::vector<KeyName>& names) const;
     /// Durable before it returns.
