@@ -1,6 +1,7 @@
 #include "bangiao/law/figure_tables.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/join.hpp>
 #include <map>
 #include <set>
 
@@ -12,9 +13,10 @@ FigureCell cell_of(const Figure& figure, std::string code, Words label,
                    const std::vector<const Hit*>& hits) {
     FigureCell cell{std::move(code), std::move(label), std::nullopt};
     if (figure.count == Figure::Count::persons) {
-        std::set<std::size_t> persons;
-        for (const Hit* hit : hits) persons.insert(hit->person);
-        cell.count = persons.size();
+        std::uint64_t persons = 0;
+        for (std::size_t i = 0; i < hits.size(); ++i)  // one person's stand together
+            persons += i == 0 || hits[i]->person != hits[i - 1]->person;
+        cell.count = persons;
         return cell;
     }
     cell.count = hits.size();
@@ -31,6 +33,17 @@ FigureCell cell_of(const Figure& figure, std::string code, Words label,
     cell.median = n % 2 ? spans[n / 2] : (spans[n / 2 - 1] + spans[n / 2]) / 2;
     cell.p90 = spans[(n * 9 + 9) / 10 - 1];  // nearest rank
     return cell;
+}
+
+Words label_of(const Tally& tally, const std::vector<const Dimension*>& by,
+               const std::vector<std::string>& codes) {
+    Words label;
+    for (std::size_t i = 0; i < by.size(); ++i) {
+        const Words words = tally.label_of(*by[i], codes[i]);
+        label.vi += (i == 0 ? "" : " · ") + words.vi;
+        label.en += (i == 0 ? "" : " · ") + words.en;
+    }
+    return label;
 }
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
@@ -98,18 +111,11 @@ FigureTable counted_table(const Tally& tally, const Figure& figure, const std::v
     for (const Hit& hit : hits) {
         all.push_back(&hit);
         if (by.empty()) continue;
-        std::string code;
-        Words label;
-        for (const Dimension* each : by) {
-            const std::string one = tally.code_of(*each, hit, figure);
-            const Words words = tally.label_of(*each, one);
-            code += (code.empty() ? "" : "|") + one;
-            label.vi += (label.vi.empty() ? "" : " · ") + words.vi;
-            label.en += (label.en.empty() ? "" : " · ") + words.en;
-        }
-        auto& cell = cells[code];
-        cell.first = label;
-        cell.second.push_back(&hit);
+        std::vector<std::string> codes;
+        for (const Dimension* each : by) codes.push_back(tally.code_of(*each, hit, figure));
+        const auto [cell, fresh] = cells.try_emplace(boost::algorithm::join(codes, "|"));
+        if (fresh) cell->second.first = label_of(tally, by, codes);
+        cell->second.second.push_back(&hit);
     }
     for (const auto& [code, cell] : cells)
         table.cells.push_back(cell_of(figure, code, cell.first, cell.second));

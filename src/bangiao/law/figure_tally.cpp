@@ -1,6 +1,7 @@
 #include "bangiao/law/figure_tally.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 namespace bangiao::law {
@@ -64,37 +65,52 @@ struct Tally::Asked {
 
 /// Cases that were merged are one person's; what occurred after the period is not looked at.
 void Tally::gather(const std::vector<CountedCase>& cases) {
-    std::unordered_map<std::string, std::size_t> number;
-    for (std::size_t i = 0; i < cases.size(); ++i) number.emplace(cases[i].id.text(), i);
+    std::vector<Person> all(cases.size());
+    const std::vector<std::size_t> leads = leads_of(cases);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        Person& person = all[leads[i]];
+        person.cases.push_back(cases[i].id);
+        person.events.reserve(person.events.size() + cases[i].events.size());
+        for (const CountedEvent& event : cases[i].events)
+            if (event.at < below_) person.events.push_back(&event);
+    }
+    const auto earlier = [](const auto* a, const auto* b) { return a->at < b->at; };
+    persons_.reserve(all.size());
+    for (Person& person : all) {
+        auto& events = person.events;
+        if (events.empty()) continue;
+        correct(person);
+        // What was filed late stands where it happened.
+        if (!std::is_sorted(events.begin(), events.end(), earlier))
+            std::stable_sort(events.begin(), events.end(), earlier);
+        persons_.push_back(std::move(person));
+    }
+}
+
+/// Of every case, by its place, the one of its person's under which all of them are counted.
+std::vector<std::size_t> Tally::leads_of(const std::vector<CountedCase>& cases) const {
     std::vector<std::size_t> leads(cases.size());
-    for (std::size_t i = 0; i < cases.size(); ++i) leads[i] = i;
+    std::iota(leads.begin(), leads.end(), std::size_t{0});
     const auto lead_of = [&](std::size_t i) {
         while (leads[i] != i) i = leads[i];
         return i;
     };
     const auto merged = shape_.type(book_.same_person);
     const auto other = shape_.field(book_.other_case);
+    std::unordered_map<std::string, std::size_t> places;  // once there is something to look up
     for (std::size_t i = 0; i < cases.size(); ++i)
         for (const CountedEvent& event : cases[i].events) {
-            const std::string* named = event.type == merged ? value_in(event, other) : nullptr;
-            const auto found = named && event.at < below_ ? number.find(*named) : number.end();
-            if (found != number.end()) leads[lead_of(i)] = lead_of(found->second);
+            if (event.type != merged || event.at >= below_) continue;
+            const std::string* named = value_in(event, other);
+            if (!named) continue;
+            if (places.empty())
+                for (std::size_t k = 0; k < cases.size(); ++k)
+                    places.emplace(cases[k].id.text(), k);
+            if (const auto found = places.find(*named); found != places.end())
+                leads[lead_of(i)] = lead_of(found->second);
         }
-    std::vector<Person> all(cases.size());
-    for (std::size_t i = 0; i < cases.size(); ++i) {
-        Person& person = all[lead_of(i)];
-        person.cases.push_back(cases[i].id);
-        for (const CountedEvent& event : cases[i].events)
-            if (event.at < below_) person.events.push_back(&event);
-    }
-    for (Person& person : all) {
-        if (person.events.empty()) continue;
-        correct(person);
-        // What was filed late stands where it happened.
-        std::stable_sort(person.events.begin(), person.events.end(),
-                         [](const auto* a, const auto* b) { return a->at < b->at; });
-        persons_.push_back(std::move(person));
-    }
+    for (std::size_t i = 0; i < cases.size(); ++i) leads[i] = lead_of(i);
+    return leads;
 }
 
 void Tally::correct(Person& person) {

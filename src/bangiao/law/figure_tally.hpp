@@ -48,6 +48,7 @@ public:
 
 private:
     void gather(const std::vector<CountedCase>& cases);
+    std::vector<std::size_t> leads_of(const std::vector<CountedCase>& cases) const;
     void correct(Person& person);
     bool in_period(const CountedEvent& event) const {
         return event.at >= from_ && event.at < below_;
