@@ -66,15 +66,19 @@ Door::Outcome Door::chain(const Asked& asked) const {
     if (const std::optional<std::string> cursor = asked.query.text("cursor")) {
         BANGIAO_TRY(from, place_in(cursors_.open(asked.caller->officer, list, *cursor)));
     }
-    BANGIAO_TRY(const records::Page page, rooms_.records.chain(asked.reading(), id, from, limit));
-    json::array items;
-    for (const records::EventView& event : page.events) items.emplace_back(json_of(event));
-    json::object body;
-    body["items"] = std::move(items);
-    body["next"] = nullptr;
-    if (page.next)
-        body["next"] = cursors_.seal(asked.caller->officer, list, std::to_string(*page.next));
-    return json_answer(body);
+    Response response;
+    const auto write = [&](const records::Page& page) {
+        json::array items;
+        for (const records::EventView& event : page.events) items.emplace_back(json_of(event));
+        json::object body;
+        body["items"] = std::move(items);
+        body["next"] = nullptr;
+        if (page.next)
+            body["next"] = cursors_.seal(asked.caller->officer, list, std::to_string(*page.next));
+        response = json_answer(body);
+    };
+    BANGIAO_CHECK(rooms_.records.chain(asked.reading(), id, from, limit, write));
+    return response;
 }
 
 Door::Outcome Door::case_export(const Asked& asked) const {

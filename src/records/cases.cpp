@@ -64,7 +64,8 @@ Result<CaseView> Records::case_of(const Reading& reading, const CaseId& id) cons
 }
 
 Result<Page> Records::chain(const Reading& reading, const CaseId& id, std::uint64_t from,
-                            std::size_t limit) const {
+                            std::size_t limit,
+                            const std::function<void(const Page&)>& meanwhile) const {
     struct Read {
         Presentation shown;
         std::optional<std::uint64_t> next;
@@ -86,11 +87,12 @@ Result<Page> Records::chain(const Reading& reading, const CaseId& id, std::uint6
         return Read{Presentation(vault_, judged->sight, std::move(events)),
                     end < judged->state.length ? std::optional(end) : std::nullopt};
     };
-    BANGIAO_TRY(Read page, read());
-    Noting noted = noting(reading, id, "chain", page.shown.views());
-    std::vector<EventView> events = std::move(page.shown).opened();
+    BANGIAO_TRY(Read found, read());
+    Noting noted = noting(reading, id, "chain", found.shown.views());
+    Page page{std::move(found.shown).opened(), found.next};
+    if (meanwhile) meanwhile(page);
     noted.settled();
-    return Page{std::move(events), page.next};
+    return page;
 }
 
 }  // namespace bangiao::records

@@ -9,6 +9,7 @@
 #include <bangiao/sight.hpp>
 #include <bangiao/tile.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -241,9 +242,11 @@ public:
     /// newest one that the log has signed.
     Result<ProofView> receipt(const Reading& reading, const EventId& id) const;
     Result<CaseView> case_of(const Reading& reading, const CaseId& id) const;
-    /// At most `limit` events from place `from` on.
+    /// At most `limit` events from place `from` on. `meanwhile` is called with them while they are
+    /// being noted; what it makes of them may be given out once this has answered with them.
     Result<Page> chain(const Reading& reading, const CaseId& id, std::uint64_t from,
-                       std::size_t limit) const;
+                       std::size_t limit,
+                       const std::function<void(const Page&)>& meanwhile = {}) const;
     /// At most `limit` duties after `after`.
     DutyList duties(const Reading& reading, const DutyQuery& query,
                     const std::optional<store::DutyPosition>& after, std::size_t limit) const;
