@@ -81,7 +81,7 @@ protected:
     }
 
     /// Every report over all three years and over a year of them, counted again by another program.
-    Ran recounted(RecordingClient& reader, const fs::path& filed) const {
+    Ran recounted(RecordingClient& reader, const fs::path& filed) {
         const auto keep = [&](const std::string& name, const std::string& target) {
             const https::Answer answer = reader.get("/api/v1/" + target);
             EXPECT_EQ(answer.status, 200U) << target << answer.body;
@@ -93,13 +93,32 @@ protected:
                                        "--definitions", BANGIAO_SOURCE_DIR "/policies/figures.toml",
                                        "--units", keep("units", "units?limit=500")};
         for (const char* days : {"from=2023-03-01&to=2026-02-28", "period=year-2024"})
-            for (int n = 1; n <= 13; ++n) {
+            for (int n = 1; n <= 14; ++n) {
                 const std::string name = "n" + std::to_string(n);
                 words.emplace_back("--report");
                 words.push_back(keep(name + days, "reports/" + name + "?" + days));
             }
+        words.insert(words.end(), {"--log", whole_log(), "--now", time_of_the_log().utc_text()});
         words.push_back(filed);
         return run("/usr/bin/python3", words);
+    }
+    Instant time_of_the_log() const {
+        std::ifstream file(realm.folder() / "now");
+        std::string text;
+        std::getline(file, text);
+        return Instant::parse(text).value();
+    }
+    /// As an auditor takes it home, with every duty in it.
+    fs::path whole_log() {
+        stage.found_unit("inspectors", {"SOC_PROV", "lao-cai", "", "", ""}, time_of_the_log());
+        const TestOfficer& auditor =
+            stage.enrol("auditor", "inspectors", {"auditor"}, time_of_the_log());
+        const fs::path file = realm.folder() / "log.zst";
+        const Ran exported =
+            run(BANGIAO_BINARY_DIR "/bangiao",
+                {"--profile", realm.profile_of(auditor, service.port()), "export", "--log", file});
+        EXPECT_EQ(exported.exit_code, 0) << exported.error;
+        return file;
     }
 
     Realm realm{opening()};
@@ -140,6 +159,9 @@ TEST_F(Demo, FillsALogWhoseChainsAllHoldButTheOneThatIsBrokenOnRequest) {
     const json::value received =
         json::parse(health.get("/api/v1/reports/n2?from=2023-03-01&to=2026-02-28").body);
     EXPECT_GT(received.at("tables").at(0).at("total").at("count").to_number<int>(), 10);
+    const json::value timely =
+        json::parse(health.get("/api/v1/reports/n14?from=2023-03-01&to=2026-02-28").body);
+    EXPECT_GT(timely.at("tables").at(0).at("total").at("open").to_number<int>(), 0);
     const Ran same = recounted(health, filed);
     EXPECT_EQ(same.exit_code, 0) << same.output << same.error;
 }

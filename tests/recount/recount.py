@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Counts the figures of reports once more, from exported cases, and compares.
 
-    recount.py --definitions figures.toml --units units.json --report n4.json... case.json...
+    recount.py --definitions figures.toml --units units.json --report n4.json... [--log log.zst --now TIME] case.json...
 
-A case is an export of it, or a file with events as they were filed, one a line.
+A case is an export of it, or a file with events as they were filed, one a line. Duties stand in no event;
+they are counted from an export of the whole log.
 
-Written from docs/reports.md and from the definitions alone, with nothing but Python's own library, so that
-a mistake of the service is hardly made here again. What is not shown in a report is passed over, and so
-are duties, which stand in no event. Prints every number that differs; 1 if there is any.
+Written from docs/reports.md and from the definitions alone, with nothing but Python's own library and
+zstdcat, so that a mistake of the service is hardly made here again. What is not shown in a report is passed
+over. Prints every number that differs; 1 if there is any.
 """
 import argparse
 import base64
 import json
+import subprocess
 import sys
 import tomllib
 from collections import defaultdict
@@ -50,6 +52,21 @@ def filed_in(path):
     if not content.startswith("{"):
         return content.split()
     return [each["sd_jwt"] for each in sorted(json.loads(content)["events"], key=lambda each: each["index"])]
+
+
+def duties_in(path):
+    """The duties that events opened, of an export of the whole log."""
+    lines = subprocess.run(["zstdcat", path], check=True, capture_output=True).stdout.splitlines()
+    events = [entry["event"] for entry in map(json.loads, lines) if "event" in entry]
+    return [duty for event in events for duty in event["database"]["duties"]]
+
+
+def percent(part, whole):
+    """With one decimal, halves up."""
+    if not whole:
+        return None
+    tenths = int(Fraction(part * 1000, whole) + Fraction(1, 2))
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def text(value):
@@ -113,7 +130,9 @@ def persons_until(cases, definitions, end):
 
 
 class Question:
-    def __init__(self, definitions, units, cases, first, last, area):
+    def __init__(self, definitions, units, cases, duties, now, first, last, area):
+        self.duties = duties
+        self.now = now
         self.definitions = definitions
         self.units = units
         self.begin = datetime.combine(first, datetime.min.time(), LEGAL_ZONE)
@@ -254,17 +273,16 @@ class Question:
             part, part_total = self.table(report, named[figure["part"]], by)
             whole, whole_total = self.table(report, named[figure["whole"]], by)
 
-            def percent(some, all_of_them):
-                if not all_of_them["count"]:
-                    return {"percent": None}
-                tenths = int(Fraction(some["count"] * 1000, all_of_them["count"]) + Fraction(1, 2))
-                return {"percent": f"{tenths // 10}.{tenths % 10}"}
+            def share(some, all_of_them):
+                return {"percent": percent(some["count"], all_of_them["count"])}
 
             none = {"count": 0}
             return (
-                {code: percent(part.get(code, none), cell) for code, cell in whole.items()},
-                percent(part_total, whole_total),
+                {code: share(part.get(code, none), cell) for code, cell in whole.items()},
+                share(part_total, whole_total),
             )
+        if figure["count"] == "duties":
+            return self.duties_table()
         hits = self.hits(figure)
         cells = defaultdict(list)
         if by:
@@ -274,6 +292,28 @@ class Question:
             for hit in hits:
                 cells[self.code(by, figure, hit)].append(hit)
         return {code: self.number(figure, some) for code, some in cells.items()}, self.number(figure, hits)
+
+
+    def duties_table(self):
+        """Of those that fell due: done in time, done late, still owed when the period ends."""
+        cells = defaultdict(lambda: {"count": 0, "late": 0, "open": 0})
+        total = cells["total"]
+        for duty in self.duties:
+            due = datetime.fromisoformat(duty["due"])
+            if not self.begin <= due < self.end or due > self.now or duty["how"] not in (None, "discharged"):
+                continue
+            unit = self.units.get(duty["unit"], {})
+            place = [unit.get(each) or "" for each in ("province", "commune")]
+            if self.area and "/".join(place if "/" in self.area else place[:1]) != self.area:
+                continue
+            closed = datetime.fromisoformat(duty["closed_at"]) if duty["how"] else self.end
+            kind = "count" if closed < due else "late" if closed < self.end else "open"
+            for cell in (cells[duty["rule"]], total):
+                cell[kind] += 1
+        for cell in cells.values():
+            cell["percent"] = percent(cell["count"], cell["count"] + cell["late"] + cell["open"])
+        del cells["total"]
+        return cells, total
 
 
 def differences(where, mine, theirs, before):
@@ -287,22 +327,19 @@ def differences(where, mine, theirs, before):
         yield f"{where}: before is {shown}, counted {before['count']}"
 
 
-def compared(definitions, units, cases, report):
+def compared(definitions, units, cases, duties, now, report):
     own = definitions.reports[report["name"]]
     figures = {figure["id"]: figure for figure in own["figures"]}
 
     def asked(days):
-        return Question(
-            definitions, units, cases, date.fromisoformat(days["from"]), date.fromisoformat(days["to"]), report["area"]
-        )
+        first, last = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
+        return Question(definitions, units, cases, duties, now, first, last, report["area"])
 
-    now, before = asked(report["period"]), asked(report["before"])
+    during, before = asked(report["period"]), asked(report["before"])
     for table in report["tables"]:
         figure, by = figures[table["figure"]], table["by"]
-        if figure["count"] == "duties":
-            continue
         where = f"{report['name']} {table['figure']} by {by}"
-        cells, total = now.table(own, figure, by)
+        cells, total = during.table(own, figure, by)
         old_cells, old_total = before.table(own, figure, by)
         shown = {cell["code"]: cell for cell in table["cells"]}
         if set(shown) != set(cells):
@@ -317,6 +354,8 @@ def main():
     parser.add_argument("--definitions", required=True)
     parser.add_argument("--units", required=True)
     parser.add_argument("--report", required=True, action="append")
+    parser.add_argument("--log", help="an export of the whole log, for the duties in it")
+    parser.add_argument("--now", type=datetime.fromisoformat, help="when the reports were read, with --log")
     parser.add_argument("cases", nargs="+")
     asked = parser.parse_args()
 
@@ -328,10 +367,11 @@ def main():
         for sd_jwt in filed_in(path):
             event = event_of(sd_jwt)
             cases[event["case"]].append(event)
+    duties = duties_in(asked.log) if asked.log else []
     found = 0
     for path in asked.report:
         with open(path, encoding="utf-8") as file:
-            for difference in compared(definitions, units, cases, json.load(file)):
+            for difference in compared(definitions, units, cases, duties, asked.now, json.load(file)):
                 print(difference)
                 found += 1
     return 1 if found else 0
