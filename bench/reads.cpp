@@ -42,10 +42,13 @@ private:
     std::vector<double> all_;
 };
 
-void print_row(const std::string& what, Samples& ours, Samples& theirs) {
-    std::cout << fmt::format("| {} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.2f} | {:.2f} |\n", what,
-                             ours.at(0.5), ours.at(0.95), theirs.at(0.5), theirs.at(0.95),
-                             ours.at(0.5) / theirs.at(0.5), ours.at(0.95) / theirs.at(0.95));
+/// One line of JSON: milliseconds of the service, and of what it is measured against.
+void print(const std::string& what, const std::string& name, Samples& ours, Samples& theirs) {
+    std::cout << fmt::format(
+        "{{\"what\":\"{}\",\"name\":\"{}\",\"ms\":{:.3f},\"p95_ms\":{:.3f},\"against_ms\":{:.3f},"
+        "\"against_p95_ms\":{:.3f},\"ratio\":{:.3f}}}\n",
+        what, name, ours.at(0.5), ours.at(0.95), theirs.at(0.5), theirs.at(0.95),
+        ours.at(0.5) / theirs.at(0.5));
 }
 
 /// A service with a border post, a commune that knows nothing of its cases, and one long case.
@@ -154,17 +157,11 @@ void measure_reading(const House& house, std::size_t rounds) {
         service.add([&] { get(guard, target, 200); });
         rows.add([&] { bare.read(); });
     }
-    std::cout
-        << "\n| ms | service, median | p95 | bare, median | p95 | ratio of medians | of p95 |\n"
-           "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
-    print_row("a case of 30 events", service, rows);
+    print("read", "a case of 30 events", service, rows);
 }
 
 void measure_oracle(const House& house, std::size_t rounds) {
     https::Client clerk = house.client("clerk");
-    std::cout
-        << "\n| ms | not yours, median | p95 | not there, median | p95 | ratio of medians | of "
-           "p95 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
     const auto both = [&](const std::string& name, const std::string& base, const std::string& id,
                           const std::string& rest) {
         Samples not_yours, not_there;
@@ -172,7 +169,7 @@ void measure_oracle(const House& house, std::size_t rounds) {
             not_yours.add([&] { get(clerk, base + id + rest, 404); });
             not_there.add([&] { get(clerk, base + random_uuid() + rest, 404); });
         }
-        print_row(name, not_yours, not_there);
+        print("not yours against not there", name, not_yours, not_there);
     };
     const std::string cases = "/api/v1/cases/";
     const std::string events = "/api/v1/events/";

@@ -54,6 +54,12 @@ const rows = [
   ['three times the peak: other answers', flood('errors'), ['<=', 0]],
   ['three times the peak: worst /healthz, ms', flood('healthz_worst_ms')],
   ['three times the peak: memory grown, MiB', ratio((flood('resident_kib_after') ?? 0) - (flood('resident_kib_before') ?? 0), 1024)],
+  ['reading a case of 30 events, ms', middle({ what: 'read' }, 'ms')],
+  ['reading it ÷ bare SQL and decryption', middle({ what: 'read' }, 'ratio'), ['<=', 2]],
+  ...[...new Set(of({ what: 'not yours against not there' }).map((f) => f.name))].map((name) => [
+    `not yours ÷ not there, ${name}`, middle({ what: 'not yours against not there', name }, 'ratio')]),
+  ...of({ what: 'report' }).map((f) => [`report ${f.report} of ${f.cases} cases, ms`, f.ms, ['<=', 5000]]),
+  ['admissions beside reports ÷ without', middle({ what: 'admissions beside reports' }, 'ratio'), ['>=', 0.9]],
   ['one decision, mean us', middle({ what: 'decide' }, 'mean_us')],
 ];
 
