@@ -9,8 +9,9 @@ create table fingerprints (
     value   bytea  not null check (octet_length(value) = 32),
     primary key (idx, ordinal, kind, value)
 );
--- By both, or a planner without statistics walks the whole primary key, which holds both too.
-create index fingerprints_by_value on fingerprints (value, kind);
+-- By value and kind, or a planner without statistics walks the whole primary key, which holds both
+-- too; and the newest case first.
+create index fingerprints_by_value on fingerprints (value, kind, case_no);
 
 -- One is removed where an erasure of its case and class stands on record, and otherwise never.
 create function only_forgotten() returns trigger language plpgsql as $$

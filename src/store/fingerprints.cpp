@@ -12,23 +12,28 @@ constexpr Sql add_fingerprints{
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
     "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31))) "
     "as u(i, o, n, k, v)"};
+// Of each value only the newest, and the index has them in that order: some names and many days of
+// birth are those of thousands.
 constexpr Sql fields_with{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
-    "from ledger.fingerprints f "
+    "from string_to_table(:a, chr(31)) as wanted(value) "
+    "cross join lateral (select * from ledger.fingerprints f "
+    "where f.value = cast(wanted.value as bytea) "
+    "order by f.kind desc, f.case_no desc limit cast(:b as bigint)) f "
     "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
     "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
-    "where f.value = any(cast(string_to_array(:a, chr(31)) as bytea[])) "
-    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:b as bigint)",
+    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};
 constexpr Sql fields_like{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
     "from ledger.event_ids i join ledger.fingerprints own on own.idx = i.idx "
-    "join ledger.fingerprints f on f.value = own.value and f.kind = own.kind "
-    "and f.case_no <> own.case_no "
+    "cross join lateral (select * from ledger.fingerprints f "
+    "where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no "
+    "order by f.case_no desc limit cast(:a as bigint)) f "
     "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
     "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
-    "where i.event_id = cast(:a as uuid) "
-    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:b as bigint)",
+    "where i.event_id = cast(:b as uuid) "
+    "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};
 
 std::vector<FoundField> fields_of(const Rows& rows) {
@@ -60,11 +65,11 @@ std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>&
                                     std::uint64_t limit) {
     Column wanted;
     for (const Digest& each : values) wanted.add(each);
-    return fields_of(session.run(fields_with, {std::move(wanted).parameter(), limit}));
+    return fields_of(session.run(fields_with, {std::move(wanted).parameter(), limit, limit}));
 }
 
 std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit) {
-    return fields_of(session.run(fields_like, {event.text(), limit}));
+    return fields_of(session.run(fields_like, {limit, event.text(), limit}));
 }
 
 }  // namespace bangiao::store
