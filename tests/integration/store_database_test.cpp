@@ -26,6 +26,8 @@ constexpr Sql insert_file{
     "'policy', :b)"};
 constexpr Sql count_files{"select cast(count(*) as text) from ledger.policy_files", 1};
 constexpr Sql terminate{"select cast(pg_terminate_backend(cast(:a as int)) as text)", 1};
+constexpr Sql terminate_and_wait{
+    "select cast(pg_terminate_backend(cast(:a as int), 10000) as text)", 1};
 constexpr Sql who{"select cast(current_user as text)", 1};
 constexpr Sql path{"select current_setting('search_path')", 1};
 
@@ -70,6 +72,46 @@ TEST_F(StoreDatabase, GivesTextBytesNullsAndRowsBackAsTheyWere) {
         EXPECT_EQ(rows[1].text(1), "two");
         EXPECT_TRUE(rows[0].null(1));
     }
+}
+
+TEST_F(StoreDatabase, GivesTheSameOfAStatementThatWasOnlySentAtFirst) {
+    Lease lease(*writer);
+    Session& session = lease.session();
+    for (const std::string text : {"Mường Khương ' \\ \" \n $1 :a", ""}) {
+        session.start(echo, {text});
+        EXPECT_EQ(session.finish().at(0).text(0), text);
+    }
+    session.start(echo, {std::nullopt});
+    EXPECT_TRUE(session.finish().at(0).null(0));
+    session.start(three_rows);
+    EXPECT_EQ(session.finish().at(2).number(0), 3u);
+    EXPECT_EQ(session.one(echo, {"one by one"}).text(0), "one by one");
+    session.start(to_number, {"no number"});
+    EXPECT_THROW(session.finish(), StatementFailed);
+    EXPECT_THROW(session.start(echo, {"after a failure"}), Unavailable);
+}
+
+TEST_F(StoreDatabase, GivesNobodyWhatAnotherAskedForAndDidNotWaitFor) {
+    {
+        Lease lease(*writer);
+        lease.session().start(echo, {"nobody else's"});
+    }
+    Lease lease(*writer);
+    EXPECT_EQ(lease.session().one(echo, {"mine"}).text(0), "mine");
+}
+
+TEST_F(StoreDatabase, NoticesWithoutAskingThatTheServerHasClosedAnIdleSession) {
+    std::string first;
+    {
+        Lease lease(*writer);
+        first = lease.session().one(backend).text(0);
+    }
+    {
+        Lease lease(*admin);
+        EXPECT_TRUE(lease.session().one(terminate_and_wait, {first}).flag(0));
+    }
+    Lease lease(*writer, "");
+    EXPECT_NE(lease.session().one(backend).text(0), first);
 }
 
 TEST_F(StoreDatabase, TakesItsRoleAndItsSearchPathAndCannotKeepAnother) {
