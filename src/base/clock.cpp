@@ -1,11 +1,22 @@
 #include "base/clock.hpp"
 
+#include <time.h>
+
 #include <fstream>
 #include <stdexcept>
 #include <string>
 
 namespace bangiao {
 namespace {
+
+/// Two clocks are not read at once: where more than this lies between, they are read again.
+constexpr std::chrono::milliseconds at_the_same_moment{5};
+
+std::chrono::nanoseconds since_boot() {
+    timespec time{};
+    ::clock_gettime(CLOCK_BOOTTIME, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 std::optional<Instant> read_instant(const std::filesystem::path& file) {
     std::ifstream in(file);
@@ -19,6 +30,15 @@ std::optional<Instant> read_instant(const std::filesystem::path& file) {
 Instant SystemClock::now() const {
     const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
     return Instant(std::chrono::floor<Instant::Duration>(since_epoch));
+}
+
+ClockReading SystemClock::read() const {
+    for (;;) {
+        const std::chrono::nanoseconds before = since_boot();
+        const Instant shown = now();
+        if (since_boot() - before < at_the_same_moment)
+            return {shown, std::chrono::floor<Instant::Duration>(before)};
+    }
 }
 
 FileClock::FileClock(std::filesystem::path file)

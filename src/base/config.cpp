@@ -51,6 +51,7 @@ void read(TomlTable table, Config::Quorum& quorum) {
     read_millis(table, "interval_ms", quorum.interval);
     read_millis(table, "answer_ms", quorum.answer);
     read_millis(table, "out_of_reach_ms", quorum.out_of_reach);
+    read_millis(table, "clock_tolerance_ms", quorum.clock_tolerance);
     table.finish();
 }
 

@@ -56,6 +56,7 @@ struct Config {
         Millis interval{500};               ///< between two checkpoints that are sent out
         Millis answer{5'000};               ///< one connection, and one answer, of one witness
         Millis out_of_reach{86'400'000};    ///< without a quorum for longer, nothing is recorded
+        Millis clock_tolerance{2'000};  ///< farther from the witnesses' time, nothing is recorded
     };
     std::optional<Quorum> quorum;  ///< none: only for a trust file that asks for no witnesses
 

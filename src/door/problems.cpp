@@ -170,6 +170,7 @@ unsigned status_of(Reason reason) {
         case Reason::overloaded:
         case Reason::revocation_unknown:
         case Reason::unavailable:
+        case Reason::clock_in_doubt:
             return 503;
         case Reason::http_version_unsupported:
             return 505;

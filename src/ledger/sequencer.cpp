@@ -9,7 +9,7 @@ struct Sequencer::Impl {
 };
 
 Sequencer::Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
-                     const PolicyBook& book, LiveRegistry& registry, const Clock& clock,
+                     const PolicyBook& book, LiveRegistry& registry, const ClockWatch& clock,
                      SequencerLimits limits, Watcher watcher)
     : impl_(new Impl{
           {{database, vault, signer, book, registry, clock, std::move(watcher)}, limits}}) {}

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "base/clock.hpp"
+#include "base/clock_watch.hpp"
 #include "base/live_registry.hpp"
 
 namespace bangiao::store {
@@ -61,7 +61,7 @@ public:
     /// Recovers (tip, tree edge, registry, signer's record) and starts the thread. Throws if the
     /// database is behind the signer's record, or holds another root for the same size.
     Sequencer(store::Database& database, vault::Vault& vault, Signer& signer,
-              const PolicyBook& book, LiveRegistry& registry, const Clock& clock,
+              const PolicyBook& book, LiveRegistry& registry, const ClockWatch& clock,
               SequencerLimits limits = {}, Watcher watcher = {});
     /// Answers what is queued with `unavailable`, finishes the batch under way, joins.
     ~Sequencer();

@@ -23,6 +23,9 @@ public:
     FenceMoved() : store::Unavailable("another node has written") {}
 };
 
+/// The times that a batch was given may be false.
+class ClockInDoubt : public std::exception {};
+
 /// COMMIT was sent and nobody knows what became of it.
 class OutcomeUnknown : public std::exception {};
 
@@ -75,6 +78,12 @@ void SequencerThread::admit(Waiting waiting) {
     }
 }
 
+std::optional<Reason> SequencerThread::obstacle() const {
+    if (state_ != State::ready || alarmed_ || held_) return Reason::unavailable;
+    if (with_.clock.in_doubt()) return Reason::clock_in_doubt;
+    return std::nullopt;
+}
+
 void SequencerThread::have_halted(std::string why) {
     const std::lock_guard lock(alarm_mutex_);
     if (alarmed_) return;  // the first reason is the one to look at
@@ -109,7 +118,7 @@ void SequencerThread::run() {
             queue_.take(limits_.batch_events, ready() ? idle_patience : first_backoff);
         if (events.empty()) continue;
         // Asked again: the log may have opened while this thread waited for something to do.
-        if (queue_.closed() || !ready()) {
+        if (queue_.closed()) {
             refuse(events, Reason::unavailable);
         } else {
             work(std::move(events));
@@ -143,12 +152,14 @@ bool SequencerThread::try_recover() {
 }
 
 void SequencerThread::work(std::vector<Waiting> events) {
-    if (!ready()) return refuse(events, Reason::unavailable);
+    if (const auto reason = obstacle()) return refuse(events, *reason);
     try {
         return take_through(events);
     } catch (const FenceMoved&) {
         with_.watcher.overtaken();
         return lose(std::move(events));
+    } catch (const ClockInDoubt&) {
+        return refuse(events, Reason::clock_in_doubt);
     } catch (const OutcomeUnknown&) {
         log::error("the outcome of a commit is unknown; reading the log again");
         return lose(std::move(events));
@@ -194,9 +205,11 @@ SequencerThread::Recorded SequencerThread::recorded(const std::vector<Waiting>& 
     store::Session& session = transaction.session();
     const std::optional<Tip> tip = caught_up(session, lock_tip(session), tip_, followed_);
     if (!tip) throw FenceMoved();
-    Batch batch(with_.book, registry, with_.clock, *tip);
+    Batch batch(with_.book, registry, with_.clock.clock(), *tip);
     batch.load(session, with_.vault, events);
     std::vector<Ruling> rulings = batch.rule(events);
+    // Asked afterwards: what has been set meanwhile is noticed too.
+    if (batch.records() > 0 && with_.clock.in_doubt()) throw ClockInDoubt();
     const bool moved = tip->log != tip_.log;
     if (moved) with_.watcher.overtaken();
     if (batch.records() > 0)

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock_watch.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/publisher.hpp"
 #include "ledger/recovery.hpp"
@@ -21,13 +22,14 @@ struct Surroundings {
     Signer& signer;
     const PolicyBook& book;
     LiveRegistry& registry;
-    const Clock& clock;
+    const ClockWatch& clock;
     Watcher watcher;
 };
 
 /// The sequencer's thread and its three states: *ready* takes batches; *lost* (the database is
 /// gone, or nobody knows what became of a commit) answers `unavailable` and tries to recover,
-/// slower and slower; *halted* answers `unavailable` until people have looked. Everything but
+/// slower and slower; *halted* answers `unavailable` until people have looked. In any of them it
+/// may be held, or its clock be in doubt: then it is ready for nothing either. Everything but
 /// admit(), ready(), hold() and have_halted() runs on the thread itself.
 class SequencerThread {
 public:
@@ -39,7 +41,7 @@ public:
     void admit(Waiting waiting);
     bool has_room() const { return queue_.has_room(); }
     std::size_t waiting() const { return queue_.size(); }
-    bool ready() const { return state_ == State::ready && !alarmed_ && !held_; }
+    bool ready() const { return !obstacle(); }
     void hold(bool held) { held_ = held; }
     /// Stops what is not begun yet at once, and the thread as soon as it looks.
     void have_halted(std::string why);
@@ -47,6 +49,8 @@ public:
 private:
     enum class State { ready, lost, halted };
 
+    /// Why nothing can be recorded just now, if so.
+    std::optional<Reason> obstacle() const;
     void run();
     void work(std::vector<Waiting> events);
     /// Decides, writes, commits and hands over for publication. Throws only while nothing is

@@ -12,13 +12,16 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds between_doubts{1000};  // of our clock
+
 }  // namespace
 
 struct Quorum::Impl {
     Impl(const Trust& trust, std::string origin, const Config::Quorum& wanted,
-         store::Database& database, const Clock& clock, Alarms told, bool enough_heard)
+         store::Database& database, ClockWatch& watched, Alarms told, bool enough_heard)
         : config(wanted),
           alarms(std::move(told)),
+          clock(watched),
           log(database, trust, std::move(origin)),
           heard(enough_heard) {
         if (!heard) {
@@ -66,13 +69,14 @@ struct Quorum::Impl {
     /// Publishes what has its quorum, and chooses what is to be cosigned next.
     void look() {
         const auto newest = log.newest();
-        if (!newest) return;
+        if (!newest) return clock.take_on_trust();  // nobody can be asked what time it is
         newest_size = newest->size.value();
         const std::shared_ptr<const Target> target = round.target();
         if (target && !published) publish(*target);
         const Steady::duration age = Steady::now() - round.began();
         const bool over = !target || (published ? age >= config.interval : age > round_limit());
-        if (over && (!target || newest->size > target->size)) {
+        const bool asks_the_time = published && age >= between_doubts && clock.in_doubt();
+        if (asks_the_time || (over && (!target || newest->size > target->size))) {
             const auto shown = log.published();
             published = shown && shown->size >= newest->size;
             round.begin(*newest);
@@ -116,6 +120,7 @@ struct Quorum::Impl {
 
     const Config::Quorum config;
     const Alarms alarms;
+    ClockWatch& clock;
     const SignedLog log;
     Round round;
     bool heard;              // of the thread, once it runs
@@ -130,7 +135,7 @@ struct Quorum::Impl {
 };
 
 Quorum::Quorum(const Trust& trust, std::string origin, const Config::Quorum& config,
-               store::Database& database, const Clock& clock, Alarms alarms, bool heard)
+               store::Database& database, ClockWatch& clock, Alarms alarms, bool heard)
     : impl_(std::make_unique<Impl>(trust, std::move(origin), config, database, clock,
                                    std::move(alarms), heard)) {}
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/clock_watch.hpp"
 #include "base/config.hpp"
 #include "store/database.hpp"
 
@@ -25,14 +25,15 @@ struct Alarms {
 /// Collects the ministries' cosignatures and publishes each checkpoint that has its quorum. One
 /// thread a witness, so that a slow one holds up neither the others nor anybody who files; one
 /// thread that chooses what is to be cosigned. Nothing runs while the log is idle but one small
-/// query an interval.
+/// query an interval. While our clock is in doubt, the newest checkpoint is cosigned again and
+/// again, so that the witnesses say what time it is.
 class Quorum {
 public:
     /// Begins at once. `heard`: what agrees_with_witnesses() answered; where it is false the
     /// question is asked until enough witnesses answer. Throws std::runtime_error if a URL or a TLS
     /// file cannot be used. All references outlive the quorum.
     Quorum(const Trust& trust, std::string origin, const Config::Quorum& config,
-           store::Database& database, const Clock& clock, Alarms alarms, bool heard);
+           store::Database& database, ClockWatch& clock, Alarms alarms, bool heard);
     ~Quorum();
     Quorum(const Quorum&) = delete;
     Quorum& operator=(const Quorum&) = delete;

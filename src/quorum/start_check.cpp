@@ -7,8 +7,6 @@
 namespace bangiao::quorum {
 namespace {
 
-constexpr std::size_t answers_needed = 2;
-
 struct Heard {
     bool answered = false;
     std::optional<std::string> note;
@@ -24,6 +22,10 @@ Heard ask(WitnessClient& client, const std::string& origin) {
 }
 
 }  // namespace
+
+std::size_t witnesses_needed(std::size_t witnesses) {
+    return std::min<std::size_t>(2, witnesses);
+}
 
 bool agrees_with_witnesses(const std::vector<std::unique_ptr<WitnessClient>>& clients,
                            const SignedLog& log) {
@@ -41,7 +43,7 @@ bool agrees_with_witnesses(const std::vector<std::unique_ptr<WitnessClient>>& cl
             throw Contradicted("the witness " + clients[i]->key().name() + " shows that " +
                                *contradiction + ". Nothing is recorded before people have looked.");
     }
-    return answers >= std::min(answers_needed, clients.size());
+    return answers >= witnesses_needed(clients.size());
 }
 
 }  // namespace bangiao::quorum

@@ -12,8 +12,11 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Of so many, how many must answer before anything is recorded: two, or all where there are fewer.
+std::size_t witnesses_needed(std::size_t witnesses);
+
 /// Asks every witness for the newest checkpoint that it holds and compares. Whether enough of them
-/// answered to go on: two, or all where there are fewer. Throws Contradicted where one of them
+/// answered to go on. Throws Contradicted where one of them
 /// shows a tree, signed by the log's own key, that the database does not hold.
 bool agrees_with_witnesses(const std::vector<std::unique_ptr<WitnessClient>>& clients,
                            const SignedLog& log);

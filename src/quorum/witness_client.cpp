@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::string_view scheme = "https://";
 constexpr std::uint16_t default_port = 443;
-constexpr std::size_t largest_answer = 64 * 1024;  // a note
-constexpr std::size_t most_lines = 16;             // of one answer
-constexpr std::uint64_t seconds_astray = 5 * 60;   // a cosignature's time from our clock
+constexpr std::size_t largest_answer = 64 * 1024;       // a note
+constexpr std::size_t most_lines = 16;                  // of one answer
+constexpr std::uint64_t last_second = 253'402'300'799;  // of the year 9999
 
 https::ClientConfig client_config(const WitnessUrl& url, const Config::Quorum& config) {
     https::ClientConfig client;
@@ -32,11 +32,6 @@ std::vector<std::string_view> lines_of(std::string_view body) {
         body.remove_prefix(std::min(end + 1, body.size()));
     }
     return lines;
-}
-
-bool may_be_true(std::uint64_t time, Instant now) {
-    const auto ours = static_cast<std::uint64_t>(now.seconds());
-    return time != 0 && time + seconds_astray >= ours && time <= ours + seconds_astray;
 }
 
 }  // namespace
@@ -70,7 +65,7 @@ WitnessClient::WitnessClient(NoteVerifier key, const std::string& url, const Con
 WitnessClient::WitnessClient(NoteVerifier key, const WitnessUrl& url, const Config::Quorum& config)
     : key_(std::move(key)), prefix_(url.prefix), client_(client_config(url, config)) {}
 
-Reply WitnessClient::cosign(const AddCheckpoint& request, const std::string& text, Instant now) {
+Reply WitnessClient::cosign(const AddCheckpoint& request, const std::string& text) {
     https::Answer answer;
     try {
         answer =
@@ -78,7 +73,7 @@ Reply WitnessClient::cosign(const AddCheckpoint& request, const std::string& tex
     } catch (const https::Unreachable&) {
         return NoAnswer{"it is not reached, or too slow"};
     }
-    if (answer.status == 200) return cosignature_in(answer.body, text, now);
+    if (answer.status == 200) return cosignature_in(answer.body, text);
     if (answer.status == 422) return Disagreement{};
     if (answer.status != 409) return NoAnswer{"it answers with another status"};
     const Result<TreeSize> size = parse_conflict(answer.body);
@@ -91,8 +86,7 @@ Reply WitnessClient::cosign(const AddCheckpoint& request, const std::string& tex
 
 // Line by line, each as if it were the only one: blank lines, other notes and lines of other keys
 // in an answer never come near a note of ours.
-Reply WitnessClient::cosignature_in(const std::string& answer, const std::string& text,
-                                    Instant now) const {
+Reply WitnessClient::cosignature_in(const std::string& answer, const std::string& text) const {
     for (const std::string_view line : lines_of(answer)) {
         const Result<Note> note = Note::parse(text + "\n" + std::string(line) + "\n");
         if (!note || note->text != text) continue;
@@ -100,9 +94,9 @@ Reply WitnessClient::cosignature_in(const std::string& answer, const std::string
         if (signature.name != key_.name() || signature.key_id != key_.key_id()) continue;
         const Result<std::vector<NoteSigner>> signer = verified_signers(*note, {key_});
         if (!signer || signer->empty()) return NoAnswer{"its cosignature does not verify"};
-        if (!may_be_true(signer->front().time, now))
-            return NoAnswer{"the time of its cosignature cannot be true"};
-        return Cosignature{note->serialised().substr(text.size() + 1)};
+        const std::uint64_t time = std::min(signer->front().time, last_second);
+        return Cosignature{note->serialised().substr(text.size() + 1),
+                           Instant::from_seconds(static_cast<std::int64_t>(time))};
     }
     return NoAnswer{"its answer holds no cosignature of its key"};
 }

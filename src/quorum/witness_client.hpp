@@ -17,9 +17,10 @@
 
 namespace bangiao::quorum {
 
-/// A cosignature that verifies and whose time can be true.
+/// A cosignature that verifies.
 struct Cosignature {
     std::string line;  ///< as it stands in a note, with its LF; nothing else of the answer
+    Instant time;      ///< as the witness says, in whole seconds
 };
 /// The witness last cosigned a tree of another size.
 struct Conflict {
@@ -51,7 +52,7 @@ public:
     const NoteVerifier& key() const { return key_; }
 
     /// `text`: of the checkpoint that the request offers.
-    Reply cosign(const AddCheckpoint& request, const std::string& text, Instant now);
+    Reply cosign(const AddCheckpoint& request, const std::string& text);
     /// What it says that it cosigned last of that log, unverified; nothing if it has not cosigned
     /// any. Throws https::Unreachable where it does not answer.
     std::optional<std::string> newest(std::string_view origin);
@@ -60,7 +61,7 @@ public:
 
 private:
     WitnessClient(NoteVerifier key, const WitnessUrl& url, const Config::Quorum& config);
-    Reply cosignature_in(const std::string& answer, const std::string& text, Instant now) const;
+    Reply cosignature_in(const std::string& answer, const std::string& text) const;
 
     NoteVerifier key_;
     std::string prefix_;

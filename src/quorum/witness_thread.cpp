@@ -10,10 +10,12 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds first_backoff = 100ms;  // doubled after each failure
 constexpr std::chrono::milliseconds longest_backoff = 5000ms;
 
+constexpr auto time_astray = 5min;  // of a cosignature, from our clock
+
 }  // namespace
 
 WitnessThread::WitnessThread(std::unique_ptr<WitnessClient> client, Round& round,
-                             const SignedLog& log, const Clock& clock,
+                             const SignedLog& log, ClockWatch& clock,
                              std::function<void(std::string)> halt)
     : client_(std::move(client)),
       round_(round),
@@ -56,8 +58,7 @@ WitnessThread::Outcome WitnessThread::bring(const Target& target) {
     for (int tries = 0; tries < 2; ++tries) {
         const TreeSize old = cosigned();
         if (old > target.size) return is_ahead(target, old);
-        const AddCheckpoint request{old, log_.consistency(old, target.size), target.note};
-        const Reply reply = client_->cosign(request, target.text, clock_.now());
+        const Reply reply = ask(target, old);
         if (const auto* cosignature = std::get_if<Cosignature>(&reply))
             return took(target, *cosignature);
         if (std::holds_alternative<Disagreement>(reply)) return disagrees();
@@ -70,8 +71,19 @@ WitnessThread::Outcome WitnessThread::bring(const Target& target) {
     return failed("it reports one size after the other");
 }
 
+Reply WitnessThread::ask(const Target& target, TreeSize old) {
+    const AddCheckpoint request{old, log_.consistency(old, target.size), target.note};
+    const ClockReading before = clock_.clock().read();
+    Reply reply = client_->cosign(request, target.text);
+    if (const auto* cosignature = std::get_if<Cosignature>(&reply))
+        clock_.heard(name(), cosignature->time, before, clock_.clock().read());
+    return reply;
+}
+
 WitnessThread::Outcome WitnessThread::took(const Target& target, const Cosignature& cosignature) {
     cosigned_ = target.size.value();
+    if (std::chrono::abs(cosignature.time - clock_.clock().now()) > time_astray)
+        return failed("the time of its cosignature cannot be true");
     round_.add(target, name(), cosignature.line);
     return Outcome::done;
 }

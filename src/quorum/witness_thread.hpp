@@ -4,7 +4,7 @@
 #include <functional>
 #include <thread>
 
-#include "base/clock.hpp"
+#include "base/clock_watch.hpp"
 #include "quorum/round.hpp"
 #include "quorum/signed_log.hpp"
 #include "quorum/witness_client.hpp"
@@ -14,11 +14,12 @@ namespace bangiao::quorum {
 /// Brings one witness every round's checkpoint, always the newest one: it proves to it that the log
 /// has only grown since what it cosigned last, and hands on the one line that comes back. A witness
 /// that does not answer is tried again, slower and slower; one that disagrees is set aside, loudly.
+/// What time it says it is goes to the watch over our clock, true or not.
 class WitnessThread {
 public:
     /// `halt` is called, from this thread, with evidence of two trees that the log's key signed.
     WitnessThread(std::unique_ptr<WitnessClient> client, Round& round, const SignedLog& log,
-                  const Clock& clock, std::function<void(std::string)> halt);
+                  ClockWatch& clock, std::function<void(std::string)> halt);
     /// The round must have ended.
     ~WitnessThread();
     WitnessThread(const WitnessThread&) = delete;
@@ -33,6 +34,7 @@ private:
 
     void run();
     Outcome bring(const Target& target);
+    Reply ask(const Target& target, TreeSize old);
     Outcome took(const Target& target, const Cosignature& cosignature);
     Outcome is_ahead(const Target& target, TreeSize size);
     Outcome disagrees();
@@ -43,7 +45,7 @@ private:
     const std::unique_ptr<WitnessClient> client_;
     Round& round_;
     const SignedLog& log_;
-    const Clock& clock_;
+    ClockWatch& clock_;
     const std::function<void(std::string)> halt_;
     const char* complaint_ = nullptr;         // of the last failure; said once, not every time
     std::atomic<std::uint64_t> cosigned_{0};  // as far as known: the size that it cosigned last

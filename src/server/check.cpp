@@ -1,5 +1,7 @@
 #include "server/check.hpp"
 
+#include <sys/timex.h>
+
 #include <bangiao/certificate.hpp>
 #include <bangiao/key.hpp>
 #include <memory>
@@ -32,10 +34,18 @@ Finding fine() {
     return {};
 }
 
+/// Whether the machine itself says that something keeps its clock right.
+bool kept_right() {
+    timex state{};
+    return ::adjtimex(&state) != TIME_ERROR;
+}
+
 Finding check_clock(const Config& config) {
     make_clock(config);
-    if (!config.ledger.clock) return fine();
-    return {Verdict::warn, "the time stands in a file, and moves when the file does"};
+    if (config.ledger.clock)
+        return {Verdict::warn, "the time stands in a file, and moves when the file does"};
+    if (!kept_right()) return {Verdict::warn, "no time server keeps the machine's clock right"};
+    return fine();
 }
 
 Finding check_tls(const Config& config) {
@@ -188,8 +198,10 @@ bool check(const std::filesystem::path& config_file, std::ostream& out) {
               });
     if (!config) return false;
     list.part("clock",
-              {"chỉ dùng đồng hồ điều khiển để thử; bỏ `clock` ở nơi làm thật",
-               "a controlled clock is for trials only; take `clock` out where it is in earnest"},
+              {"chạy chrony hoặc dịch vụ đồng bộ giờ khác: đồng hồ lệch quá mức thì không ghi được "
+               "gì; chỉ dùng đồng hồ điều khiển để thử, bỏ `clock` ở nơi làm thật",
+               "run chrony or another time service: with a clock too far off nothing is recorded; "
+               "a controlled clock is for trials only, take `clock` out where it is in earnest"},
               [&] { return check_clock(*config); });
     list.part("tls",
               {"thay chứng thư hoặc khóa trong [tls], rồi gửi SIGHUP cho dịch vụ",

@@ -67,9 +67,13 @@ bool hear_witnesses(const std::optional<Config::Quorum>& asked, const Trust& tru
     return quorum::agrees_with_witnesses(quorum::clients_of(trust, *asked), log);
 }
 
+Instant::Duration clock_tolerance(const std::optional<Config::Quorum>& asked) {
+    return asked ? asked->clock_tolerance : ClockWatch::usual_tolerance;
+}
+
 std::unique_ptr<quorum::Quorum> make_quorum(const std::optional<Config::Quorum>& asked,
                                             const Trust& trust, const std::string& origin,
-                                            store::Database& database, const Clock& clock,
+                                            store::Database& database, ClockWatch& clock,
                                             ledger::Sequencer& sequencer, bool heard) {
     if (!asked) return nullptr;
     const quorum::Alarms alarms{[&sequencer](std::string why) { sequencer.halt(std::move(why)); },
@@ -101,10 +105,12 @@ Service::Service(const Config& config)
       opened_doors_(registry_, *clock_),
       asked_(quorum_of(config_, trust_)),
       witnesses_heard_(hear_witnesses(asked_, trust_, config_.origin, databases_.publisher())),
-      sequencer_(databases_.writer(), vault_, signer_, policies_, registry_, *clock_,
+      clock_watch_(*clock_, clock_tolerance(asked_),
+                   asked_ ? quorum::witnesses_needed(trust_.witnesses().size()) : 0),
+      sequencer_(databases_.writer(), vault_, signer_, policies_, registry_, clock_watch_,
                  {config_.ledger.batch_events, config_.ledger.queue_events},
                  ledger_metrics_.watcher()),
-      quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), *clock_,
+      quorum_(make_quorum(asked_, trust_, config_.origin, databases_.publisher(), clock_watch_,
                           sequencer_, witnesses_heard_)),
       revocations_(make_revocations(config_, clock_->now())),
       intake_(registry_, sequencer_, revocations_.get()),
@@ -121,12 +127,19 @@ Service::Service(const Config& config)
       door_(rooms(intake_, records_, whole_log_, figures_, policies_, registry_, *clock_,
                   sequencer_, enrolments_, revocations_.get()),
             config_) {
+    learn_the_time();
     found();
     listen();
 }
 
 Service::~Service() {
     door_.end_feeds();  // the server waits for the requests under way
+}
+
+/// Nobody is refused before it is known what time it is, where that is known soon.
+void Service::learn_the_time() {
+    if (records_.size() == TreeSize(0)) return clock_watch_.take_on_trust();
+    if (asked_ && witnesses_heard_) clock_watch_.wait_until_heard(asked_->answer);
 }
 
 void Service::found() {
@@ -174,6 +187,9 @@ void Service::watch_connections() {
                   [this] { return static_cast<double>(door_.listeners()); });
     metrics.watch("bangiao_ready", "1 while events can be recorded.",
                   [this] { return sequencer_.ready() ? 1.0 : 0.0; });
+    metrics.watch("bangiao_clock_in_doubt",
+                  "1 while nothing is recorded because the clock may be wrong.",
+                  [this] { return clock_watch_.in_doubt() ? 1.0 : 0.0; });
     metrics.watch("bangiao_doors_opened_for_hours",
                   "Cases that officers have opened to themselves for some hours, now.",
                   [this] { return static_cast<double>(opened_doors_.open()); });
@@ -232,6 +248,14 @@ void Service::watch_witnesses() {
                        [this] {
                            door::Metrics::Values values;
                            if (quorum_) values.emplace_back("", quorum_->waiting().count());
+                           return values;
+                       });
+    metrics.watch_each("bangiao_clock_ahead_seconds",
+                       "How far the clock is ahead of the witnesses' median.", {}, [this] {
+                           door::Metrics::Values values;
+                           if (const auto ahead = clock_watch_.ahead())
+                               values.emplace_back("",
+                                                   std::chrono::duration<double>(*ahead).count());
                            return values;
                        });
     const auto watch = [&](const char* name, const char* help, const auto& value) {

@@ -61,6 +61,7 @@ private:
     void watch_certificates();
     void renew_revocations();
     void watch_witnesses();
+    void learn_the_time();
     std::unique_ptr<Recorder> make_recorder();
     void watch_guards();
 
@@ -77,6 +78,7 @@ private:
     OpenedDoors opened_doors_;
     const std::optional<Config::Quorum> asked_;  // none: no witnesses
     const bool witnesses_heard_;                 // before the sequencer, which signs what it finds
+    ClockWatch clock_watch_;
     LedgerMetrics ledger_metrics_;
     ledger::Sequencer sequencer_;
     std::unique_ptr<quorum::Quorum> quorum_;

@@ -29,6 +29,12 @@ Digest constitution_of(const PolicyBook& book) {
     throw std::runtime_error("no constitution");
 }
 
+std::string text_of(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
 /// Small limits, so that a test can go beyond them quickly.
 constexpr const char* config_text = R"(origin = "handoff.bangiao.test"
 data_dir = "data"
@@ -146,14 +152,20 @@ void Realm::set_clock(Instant now) const {
     write("now", now.utc_text() + "\n");
 }
 
+void Realm::use_machine_clock() {
+    machine_clock_ = true;
+    std::string text = text_of(config());
+    const std::string setting = "clock = \"now\"\n";
+    text.erase(text.find(setting), setting.size());
+    write(config().filename(), text);
+}
+
 void Realm::allow_connections(std::size_t many) const {
     write("bangiaod.toml", config_text + ("connections = " + std::to_string(many) + "\n"));
 }
 
 void Realm::add_node(const std::string& node) const {
-    std::ostringstream read;
-    read << std::ifstream(config()).rdbuf();
-    std::string text = read.str();
+    std::string text = text_of(config());
     for (const char* own : {"data", "port", "metrics_port", "enrolments_port"}) {
         const std::string quoted = "\"" + std::string(own) + "\"";
         text.replace(text.find(quoted), quoted.size(), "\"" + of_node(own, node) + "\"");
@@ -183,10 +195,9 @@ std::filesystem::path Realm::profile_of(const TestOfficer& officer, std::uint16_
     const std::string file = "officers/" + name + ".toml";
     std::filesystem::remove(folder_ / file);
     return write(file, "unit = \"" + officer.unit.text() + "\"\nrole = \"" + officer.roles.front() +
-                           "\"\npolicies = \"../policies\"\ntrust = \"../trust.txt\"\n"
-                           "clock = \"../now\"\n[service]\nport = " +
-                           std::to_string(port) + "\n[tls]\ncertificate = \"" + name +
-                           ".pem\"\nkey = \"" + name +
+                           "\"\npolicies = \"../policies\"\ntrust = \"../trust.txt\"\n" +
+                           clock_setting() + "[service]\nport = " + std::to_string(port) +
+                           "\n[tls]\ncertificate = \"" + name + ".pem\"\nkey = \"" + name +
                            ".key\"\nroots = \"../root.pem\"\n[signing]\ncertificate = \"" + name +
                            ".signing.pem\"\nkey = \"" + name + ".signing.key\"\n");
 }

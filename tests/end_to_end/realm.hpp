@@ -56,6 +56,10 @@ public:
     void allow_connections(std::size_t many) const;
     /// Turns the service's controlled clock.
     void set_clock(Instant now) const;
+    /// Has whatever starts from now on go by the machine's clock instead.
+    void use_machine_clock();
+    /// What a configuration one folder below the realm's says of the clock.
+    std::string clock_setting() const { return machine_clock_ ? "" : "clock = \"../now\"\n"; }
 
     const Authority& authority() const { return authority_; }
     const PolicyBook& policies() const { return policies_; }
@@ -80,6 +84,7 @@ private:
     RegistryDrafts drafts_;
     std::map<std::string, Ministry> ministries_;
     std::string trust_text_;
+    bool machine_clock_ = false;
 };
 
 }  // namespace bangiao::testing

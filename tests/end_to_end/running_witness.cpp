@@ -54,12 +54,10 @@ RunningWitness::~RunningWitness() {
 }
 
 void RunningWitness::write_config(std::uint16_t port) const {
-    const std::string text =
-        "key = \"note.key\"\nlogs = \"logs.txt\"\ndata_dir = \"state\"\n"
-        "clock = \"../now\"\n[listen]\nport = " +
-        std::to_string(port) +
-        "\nport_file = \"port\"\n[tls]\ncertificate = \"tls.pem\"\n"
-        "key = \"tls.key\"\nclient_ca = \"../root.pem\"\n";
+    const std::string text = "key = \"note.key\"\nlogs = \"logs.txt\"\ndata_dir = \"state\"\n" +
+                             realm_.clock_setting() + "[listen]\nport = " + std::to_string(port) +
+                             "\nport_file = \"port\"\n[tls]\ncertificate = \"tls.pem\"\n"
+                             "key = \"tls.key\"\nclient_ca = \"../root.pem\"\n";
     std::ofstream(config()) << text;
 }
 

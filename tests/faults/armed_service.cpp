@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "store/migrations.hpp"
-#include "store/published.hpp"
 #include "store/session.hpp"
 #include "support/comes.hpp"
 #include "support/drafts.hpp"
@@ -34,13 +33,6 @@ std::string what_in(const std::string& order) {
 
 bool kills(const std::string& order) {
     return what_in(order).starts_with("dies");
-}
-
-std::unique_ptr<store::Database> opened(const std::string& url) {
-    store::DatabaseConfig config;
-    config.url = url;
-    config.role = store::role::auditor;
-    return std::make_unique<store::Database>(config);
 }
 
 }  // namespace
@@ -75,7 +67,7 @@ ArmedService::ArmedService()
                       cluster_.keyring_url() + "\"\n"),
       for_service_{realm_.folder() / "faults"},
       for_witness_{realm_.folder() / "faults-of-a-witness"},
-      ledger_(opened(cluster_.ledger_url())) {
+      ledger_(cluster_.ledger_url()) {
     store::migrate(cluster_.ledger_migration_url(), store::Stream::ledger);
     store::migrate(cluster_.keyring_migration_url(), store::Stream::keyring);
     witnesses_.push_back(
@@ -116,14 +108,9 @@ bool ArmedService::is_witnessed(const EventId& id) {
     }
 }
 
-std::uint64_t ArmedService::recorded() {
-    store::Lease lease(*ledger_);
-    return store::read_tip(lease.session()).size.value();
-}
-
 Suffered ArmedService::suffer(const std::string& order, const std::string& at_recovery) {
     const std::string sd_jwt = some_event();
-    const std::uint64_t before = recorded();
+    const std::uint64_t before = ledger_.size();
     for_service_.give(order);
     const std::optional<Receipt> answered = try_to_file(sd_jwt);
     EXPECT_TRUE(comes([&] {
@@ -136,7 +123,7 @@ Suffered ArmedService::suffer(const std::string& order, const std::string& at_re
         if (kills(order)) end_of_service(at_recovery);
     }
     for_service_.take_back();
-    suffered.saved = recorded() > before;
+    suffered.saved = ledger_.size() > before;
     EXPECT_TRUE(!answered || suffered.saved) << "what was answered is recorded";
     expect_recorded_once(sd_jwt, before, suffered);
     if (suffered.carried_out) count(what_in(order), suffered);
@@ -173,7 +160,7 @@ void ArmedService::expect_recorded_once(const std::string& sd_jwt, std::uint64_t
         again = try_to_file(sd_jwt);
         return again.has_value();
     })) << service_->log();
-    EXPECT_EQ(recorded(), before + 1) << "once, whatever happened";
+    EXPECT_EQ(ledger_.size(), before + 1) << "once, whatever happened";
     EXPECT_EQ(again->index.value(), before);
     EXPECT_TRUE(comes([&] {
         start_again_what_has_stopped(suffered);
@@ -201,7 +188,7 @@ void ArmedService::start_again_what_has_stopped(Suffered& suffered) {
 
 Suffered ArmedService::witness_suffers(const std::string& order) {
     const std::string sd_jwt = some_event();
-    const std::uint64_t before = recorded();
+    const std::uint64_t before = ledger_.size();
     for_witness_.give(order);
     EXPECT_TRUE(try_to_file(sd_jwt)) << "no answer waits for a witness";
     EXPECT_TRUE(comes([&] { return !for_witness_.done().empty(); })) << order;
@@ -222,7 +209,7 @@ Suffered ArmedService::witness_suffers(const std::string& order) {
 void ArmedService::expect_one_tree_a_size() {
     std::vector<std::string> notes;
     {
-        store::Lease lease(*ledger_);
+        store::Lease lease(ledger_.database());
         for (const store::Row& row : lease.session().run(every_note)) notes.push_back(row.text(0));
     }
     for (const auto& witness : witnesses_)
@@ -240,7 +227,7 @@ void ArmedService::fill_to(std::uint64_t size) {
     std::vector<std::jthread> threads;
     const https::ClientConfig config = service_->as(registrar());
     std::vector<std::vector<std::string>> shares(8);
-    for (std::uint64_t i = recorded(); i < size; ++i) shares[i % 8].push_back(some_event());
+    for (std::uint64_t i = ledger_.size(); i < size; ++i) shares[i % 8].push_back(some_event());
     for (const std::vector<std::string>& share : shares)
         threads.emplace_back([&config, &share] {
             https::Client client(config);
@@ -248,7 +235,7 @@ void ArmedService::fill_to(std::uint64_t size) {
                 EXPECT_EQ(client.post("/api/v1/events", "application/sd-jwt", each).status, 201U);
         });
     threads.clear();
-    EXPECT_EQ(recorded(), size);
+    EXPECT_EQ(ledger_.size(), size);
 }
 
 void ArmedService::print_table() const {

@@ -11,7 +11,7 @@
 
 #include "end_to_end/running_service.hpp"
 #include "end_to_end/running_witness.hpp"
-#include "store/database.hpp"
+#include "faults/seen_ledger.hpp"
 #include "store/private_cluster.hpp"
 
 namespace bangiao::testing {
@@ -38,7 +38,7 @@ protected:
     Suffered witness_suffers(const std::string& order);
     /// Events without trouble, until the log holds so many.
     void fill_to(std::uint64_t size);
-    std::uint64_t recorded();
+    std::uint64_t recorded() { return ledger_.size(); }
     /// What was carried out and at which kind of step, how often, and what came of it.
     void print_table() const;
 
@@ -73,7 +73,7 @@ private:
     Orders for_service_, for_witness_;
     std::vector<std::unique_ptr<RunningWitness>> witnesses_;
     std::unique_ptr<RunningService> service_;
-    std::unique_ptr<store::Database> ledger_;
+    SeenLedger ledger_;
     std::map<std::uint64_t, Digest> roots_;  // of every checkpoint that was seen, by size
     std::map<std::string, Row> table_;
     int events_ = 0;

@@ -59,7 +59,7 @@ public:
             Registry({{founder.unit, founder.signing.thumbprint()}}));
         signer = open_signer();
         sequencer =
-            std::make_unique<Sequencer>(*writer, *vault, *signer, book, *registry, clock, limits);
+            std::make_unique<Sequencer>(*writer, *vault, *signer, book, *registry, watch, limits);
     }
     void close() {
         sequencer.reset();
@@ -175,6 +175,7 @@ public:
     PolicyBook book = test_book();
     testing::RegistryDrafts drafts{sha256(test_constitution)};
     ManualClock clock{Instant::parse("2026-03-02T09:00:00+07:00").value()};
+    ClockWatch watch{clock};
 
     std::unique_ptr<testing::TestDatabase> fresh = std::make_unique<testing::TestDatabase>();
     std::unique_ptr<store::Database> writer;

@@ -42,7 +42,7 @@ public:
           registry_(Registry({{house.founder.unit, house.founder.signing.thumbprint()}})),
           database_(log.open(store::role::writer, 2)),
           signer_(house.open_signer()),
-          sequencer_(*database_, *house.vault, *signer_, house.book, registry_, house.clock) {}
+          sequencer_(*database_, *house.vault, *signer_, house.book, registry_, house.watch) {}
 
     Result<Admission> try_to_file(const std::string& text) {
         std::promise<Result<Admission>> promise;

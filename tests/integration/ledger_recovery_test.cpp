@@ -255,7 +255,7 @@ TEST_F(RecoveryTest, ANodeThatSleptLearnsUnderTheLockThatAnotherWrote) {
     found();
     // A second node over the same database, with the same signer, used in turn.
     LiveRegistry other_registry(Registry({{founder.unit, founder.signing.thumbprint()}}));
-    Sequencer other(*writer, *vault, *signer, book, other_registry, clock);
+    Sequencer other(*writer, *vault, *signer, book, other_registry, watch);
     const auto file_there = [&](const std::string& text) {
         std::promise<Result<Admission>> promise;
         VerifiedEvent event = verified(text);
@@ -280,7 +280,7 @@ TEST_F(RecoveryTest, TwoNodesThatWriteAtOnceMakeOneLog) {
     found();
     LiveRegistry other_registry(Registry({{founder.unit, founder.signing.thumbprint()}}));
     const std::unique_ptr<store::Database> other_pool = fresh->open(store::role::writer, 2);
-    Sequencer other(*other_pool, *vault, *signer, book, other_registry, clock);
+    Sequencer other(*other_pool, *vault, *signer, book, other_registry, watch);
     // Each tries again, as clients do, until its events are in.
     const auto writing = [&](Sequencer& node, int first, std::vector<LeafIndex>& places) {
         std::string text = some_unit(first);

@@ -127,7 +127,7 @@ protected:
                                 halted = why;
                             },
                             [this](bool is) { held = is; }};
-        quorum = std::make_unique<Quorum>(*trust, origin, config, *database, clock, alarms, heard);
+        quorum = std::make_unique<Quorum>(*trust, origin, config, *database, watch, alarms, heard);
     }
     /// Made-up events up to this size, signed.
     void grow(std::uint64_t wanted) {
@@ -212,6 +212,7 @@ protected:
     testing::TestDatabase fresh;
     std::unique_ptr<store::Database> database = fresh.open(store::role::writer);
     ManualClock clock{now};
+    ClockWatch watch{clock, 2s, 2};
     Config::Quorum config;
     std::vector<std::unique_ptr<Ministry>> ministries;
     std::unique_ptr<Trust> trust;
@@ -367,6 +368,18 @@ INSTANTIATE_TEST_SUITE_P(
               },
               true}),
     [](const auto& each) { return each.param.name; });
+
+TEST_F(QuorumTest, KeepsAskingWhatTimeItIsWhileTheClockIsInDoubt) {
+    start();
+    EXPECT_TRUE(comes([&] { return !watch.in_doubt(); })) << "there is no log yet";
+    grow(5);
+    ASSERT_TRUE(is_published(5));
+    clock.step(1h);
+    EXPECT_TRUE(watch.in_doubt());
+    for (const auto& ministry : ministries) ministry->clock.set(now + Instant::Duration(1h));
+    EXPECT_TRUE(comes([&] { return !watch.in_doubt(); })) << "they all say the same";
+    EXPECT_EQ(watch.ahead(), 0s);
+}
 
 TEST_F(QuorumTest, BringsAWitnessThatWasAwayTheNewestCheckpoint) {
     ministries[3]->silent = true;

@@ -91,7 +91,8 @@ TEST(Problems, LeaveOutWhatTheRefusalDoesNotKnow) {
 }
 
 TEST(Problems, SayWhenToTryAgainAfterOverload) {
-    for (const Reason reason : {Reason::overloaded, Reason::unavailable, Reason::too_many_requests})
+    for (const Reason reason : {Reason::overloaded, Reason::unavailable, Reason::clock_in_doubt,
+                                Reason::too_many_requests})
         EXPECT_TRUE(problem(Refusal(reason), {"id", ""}).headers.contains("Retry-After"));
     EXPECT_FALSE(problem(Refusal(Reason::wrong_state), {"id", ""}).headers.contains("Retry-After"));
 }
