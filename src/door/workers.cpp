@@ -9,7 +9,17 @@ Workers::Workers(std::size_t threads, std::size_t waiting, Turn turn)
     : limit_(waiting), turn_(turn), pool_(threads) {}
 
 Workers::~Workers() {
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    over_.notify_all();
     pool_.join();
+}
+
+void Workers::rest(std::chrono::steady_clock::duration time) {
+    std::unique_lock lock(mutex_);
+    over_.wait_for(lock, time, [this] { return ended_; });
 }
 
 void Workers::give_way() {

@@ -5,8 +5,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "door/resume.hpp"
@@ -20,7 +23,9 @@ public:
     template <class T>
     using Work = std::function<Result<T>()>;
 
-    /// Whether the work waits for no other thread, or gives way to all of them.
+    /// Whether the work waits for no other thread, or gives way to all of them: beside being asked
+    /// last, such a thread rests after each piece as long as that took, so that pieces one after
+    /// the other never take more than half of a processor from those who file.
     enum class Turn { own, last };
 
     /// At most `waiting` pieces of work, those being done included.
@@ -50,10 +55,15 @@ private:
 
     /// Of the calling thread, for good: a tenth of what a thread that files can have.
     static void give_way();
+    /// So long, or until the end.
+    void rest(std::chrono::steady_clock::duration time);
 
     const std::size_t limit_;
     const Turn turn_;
     std::atomic<std::size_t> waiting_{0};
+    std::mutex mutex_;
+    std::condition_variable over_;
+    bool ended_ = false;  // guarded by the mutex
     boost::asio::thread_pool pool_;
 };
 
@@ -67,6 +77,7 @@ boost::asio::awaitable<Result<T>> Workers::run(Work<T> work) {
                                   resume = std::move(resume)]() mutable {
             std::optional<Result<T>> answer;
             std::exception_ptr fault;
+            const auto began = std::chrono::steady_clock::now();
             try {
                 if (turn_ == Turn::last) give_way();
                 answer.emplace(work());
@@ -75,6 +86,7 @@ boost::asio::awaitable<Result<T>> Workers::run(Work<T> work) {
             }
             place.reset();
             resume(fault, std::move(answer));
+            if (turn_ == Turn::last) rest(std::chrono::steady_clock::now() - began);
         });
     };
     boost::asio::awaitable<Result<T>> answer = suspended<Result<T>>(std::move(start));

@@ -9,6 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <future>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "door/answered_by.hpp"
 #include "door/resume.hpp"
@@ -18,6 +20,7 @@ namespace bangiao::door {
 namespace {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 using Answer = Result<https::Response>;
 using Work = Workers::Work<https::Response>;
 
@@ -167,6 +170,26 @@ TEST(Workers, WhoseTurnIsLastGiveWayToAllOtherThreads) {
         EXPECT_EQ(found, expected);
     }
     EXPECT_EQ(niceness(), own);
+}
+
+TEST(Workers, WhoseTurnIsLastRestAsLongAsTheyHaveWorked) {
+    using Steady = std::chrono::steady_clock;
+    Workers workers(1, 10, Workers::Turn::last);
+    std::vector<std::pair<Steady::time_point, Steady::time_point>> worked;  // of the one thread
+    const Work work = [&] {
+        const Steady::time_point began = Steady::now();
+        std::this_thread::sleep_for(20ms);
+        worked.emplace_back(began, Steady::now());
+        return answer(200);
+    };
+    asio::io_context io;
+    std::vector<Ended> ended(3);
+    for (Ended& each : ended) asio::co_spawn(io, observe(workers, work, each), asio::detached);
+    io.run();
+    ASSERT_EQ(worked.size(), 3U);
+    for (std::size_t i = 1; i < worked.size(); ++i)
+        EXPECT_GE(worked[i].first - worked[i - 1].second,
+                  worked[i - 1].second - worked[i - 1].first);
 }
 
 }  // namespace
