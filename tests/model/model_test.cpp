@@ -32,6 +32,14 @@ TEST(TwoNodes, KeepEveryPromiseWhereverTheyDieAndWhicheverServerTakesOver) {
     expect_no_way_to_break({});
 }
 
+TEST(TwoNodes, KeepEveryPromiseThoughTheyCommitWhileTheBatchBeforeIsStillToBeSigned) {
+    Trouble trouble;
+    trouble.crashes = 0;
+    trouble.lying_commit = false;
+    trouble.pipeline = true;
+    expect_no_way_to_break(trouble);
+}
+
 TEST(TwoNodes, AndAWitnessThatHearsLateKeepEveryPromise) {
     Trouble trouble;
     trouble.crashes = 0;

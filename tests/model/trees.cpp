@@ -32,9 +32,16 @@ auto remembered(Answers& answers, std::uint64_t key, Ask&& ask) {
 
 }  // namespace
 
-bool Trees::may_be_signed_after(Tree last, Tree next) const {
-    return remembered(signable_, key_of(last, next), [&] {
-        return !ledger::break_between(at(last).head, at(next).head, proof(at(next), size_of(last)));
+Tree Trees::read_on(Tree from, Tree stored, unsigned size) {
+    const unsigned begun = size_of(from);
+    if (size_of(stored) < size) return no_leaves;
+    const Tree rest = static_cast<Tree>(first_of(stored, size) >> (leaf_bits * begun));
+    return static_cast<Tree>(from | (rest << (leaf_bits * begun)));
+}
+
+const char* Trees::break_between(Tree last, Tree next) const {
+    return remembered(breaks_, key_of(last, next), [&] {
+        return ledger::break_between(at(last).head, at(next).head, proof(at(next), size_of(last)));
     });
 }
 

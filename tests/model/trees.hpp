@@ -68,8 +68,14 @@ constexpr bool holds_what_was_never_stored(Tree tree) {
 /// same question is asked of them once. One thread.
 class Trees {
 public:
+    using Tree = model::Tree;
+    static constexpr Tree none = no_leaves;
+    static constexpr unsigned size_of(Tree tree) { return model::size_of(tree); }
+    /// `from` with the leaves that are stored behind it, up to that size: what reading on makes.
+    static Tree read_on(Tree from, Tree stored, unsigned size);
+
     /// ledger::break_between, with the proof that the larger tree's owner would make.
-    bool may_be_signed_after(Tree last, Tree next) const;
+    const char* break_between(Tree last, Tree next) const;
     /// ledger::standing_of.
     ledger::Standing standing_of(Tree stored, Tree known) const;
     /// witness::decide, for a request that names `old` and offers a proof from there.
@@ -84,7 +90,7 @@ private:
     static std::vector<Digest> proof(const Made& of, unsigned from);
 
     mutable std::map<Tree, Made> made_;
-    mutable std::unordered_map<std::uint64_t, bool> signable_;
+    mutable std::unordered_map<std::uint64_t, const char*> breaks_;
     mutable std::unordered_map<std::uint64_t, ledger::Standing> standing_;
     mutable std::unordered_map<std::uint64_t, witness::Decision::Kind> decided_;
 };

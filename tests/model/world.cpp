@@ -1,9 +1,10 @@
 #include "model/world.hpp"
 
+#include <utility>
+
 namespace bangiao::model {
 namespace {
 
-using At = World::At;
 using Node = World::Node;
 using State = World::State;
 using Decides = witness::Decision::Kind;
@@ -32,14 +33,6 @@ void replicate(State& state) {
     if (waits_for_standby(state)) state.stored[World::standby] = state.stored[World::primary];
 }
 
-/// `from` with the leaves that are stored behind it, up to that size: what reading on makes.
-Tree read_on(Tree from, Tree stored, unsigned size) {
-    const unsigned begun = size_of(from);
-    if (size_of(stored) < size) return no_leaves;
-    const Tree rest = static_cast<Tree>(first_of(stored, size) >> (leaf_bits * begun));
-    return static_cast<Tree>(from | (rest << (leaf_bits * begun)));
-}
-
 bool acknowledged(const State& state, Event event) {
     return (state.acknowledged >> event & 1) != 0;
 }
@@ -50,15 +43,19 @@ bool one_of_the_acknowledged_is_missing(const State& state, Tree tree) {
     return false;
 }
 
-void halt(Node& node) {
-    node.at = At::halted;
-    node.event = 0;
-    node.batch = no_leaves;
-}
-
 void die(State& state, int node) {
     state.crashes++;
-    of(state, node) = {At::down, 0, no_leaves, no_leaves, no_leaves};
+    of(state, node) = {};
+}
+
+/// What it holds in memory as the end of the log is to be signed, and then that event answered.
+void hand_over(Node& node, Event event) {
+    if (node.hand != Hand::empty) {
+        node.waiting = event;
+    } else {
+        node.event = event;
+        Programs<Trees>::take_up(node, node.tip);
+    }
 }
 
 /// What signing that tree breaks; null if nothing.
@@ -95,7 +92,7 @@ State the_smaller_mirrored(State state) {
 
 State World::first() const {
     State state{};
-    for (Node& node : state.nodes) node.at = At::ready;
+    for (Node& node : state.nodes) node.log = Log::open;
     return state;
 }
 
@@ -111,43 +108,28 @@ void World::steps(const State& state, const Found& found) const {
 }
 
 void World::go_on(const State& state, int node, const Found& found) const {
-    switch (of(state, node).at) {
-        case At::down:
-        case At::lost:
-            return recover(state, node, found);
-        case At::ready:
-            // Events are alike: the next one is first filed when all before it were.
-            for (Event event = 1; event <= events && event <= last_seen(state) + 1; ++event)
-                if (!acknowledged(state, event)) file(state, node, event, found);
-            return;
-        case At::committed:
-            return read_back(state, node, found);
-        case At::read:
-            return record(state, node, found);
-        case At::overtaken:
-            return take_over(state, node, found);
-        case At::recorded:
-            return sign(state, node, found);
-        case At::halted:
-            return;
-    }
+    const Node& self = of(state, node);
+    if (self.hand == Hand::recorded)
+        sign(state, node, found);
+    else if (self.hand != Hand::empty)
+        publish(state, node, found);
+    if (self.hand != Hand::empty && trouble_.pipeline) give_up(state, node, found);
+    const bool free = self.hand == Hand::empty;
+    if (self.log == Log::down || (self.log == Log::lost && free)) recover(state, node, found);
+    if (self.log != Log::open || (!free && (!trouble_.pipeline || self.waiting != 0))) return;
+    // Events are alike: the next one is first filed when all before it were.
+    for (Event event = 1; event <= events && event <= last_seen(state) + 1; ++event)
+        if (!acknowledged(state, event)) file(state, node, event, found);
 }
 
 /// The batch's one transaction, with everything that may become of its commit.
 void World::file(const State& state, int node, Event event, const Found& found) const {
     State begun = state;
     Node& begun_node = of(begun, node);
-    if (guards_.fence) {
-        if (trees_.standing_of(stored(state), begun_node.tip) != ledger::Standing::holds) {
-            halt(begun_node);
-            return found({"finds the database behind what it has seen", node + 1}, begun, nullptr);
-        }
-        begun_node.tip = stored(state);
-    }
-    begun_node.event = event;
+    if (const char* halts = programs_.take_tip(begun_node, stored(state)))
+        return found({halts, node + 1}, begun, nullptr);
     if (has(begun_node.tip, event)) {
-        begun_node.at = At::committed;
-        begun_node.batch = begun_node.tip;
+        hand_over(begun_node, event);
         // Another node's event, and durable only by a commit of this one's own.
         if (guards_.durable_first && begun_node.tip != of(state, node).tip) replicate(begun);
         return found({"meets an event that is recorded", node + 1}, begun, nullptr);
@@ -155,12 +137,11 @@ void World::file(const State& state, int node, Event event, const Found& found) 
     const Leaf leaf =
         leaf_of(event, state.writable == primary ? Admitted::by_primary : Admitted::by_standby);
     State not_committed = begun;
-    of(not_committed, node).at = At::lost;
-    of(not_committed, node).event = 0;
+    of(not_committed, node).log = Log::lost;
 
     State taken = begun;
-    of(taken, node).at = At::committed;
-    of(taken, node).batch = of(taken, node).tip = with(begun_node.tip, leaf);
+    of(taken, node).tip = with(begun_node.tip, leaf);
+    hand_over(of(taken, node), event);
 
     State alone = taken;  // committed, and the standby does not have it
     alone.stored[alone.writable] = with(stored(alone), leaf);
@@ -179,83 +160,44 @@ void World::file(const State& state, int node, Event event, const Found& found) 
         found({"commits and the standby does not confirm it", node + 1},
               guards_.durable_first ? unknown(alone) : alone, nullptr);
     if (trouble_.lying_commit && state.lied == 0) {
-        taken.lied = 1;
-        of(taken, node).batch = of(taken, node).tip =
-            with(begun_node.tip, leaf_of(event, Admitted::nowhere));
-        found({"is told that it committed, and nothing is stored", node + 1}, taken, nullptr);
+        State lied = begun;
+        lied.lied = 1;
+        of(lied, node).tip = with(begun_node.tip, leaf_of(event, Admitted::nowhere));
+        hand_over(of(lied, node), event);
+        found({"is told that it committed, and nothing is stored", node + 1}, lied, nullptr);
     }
 }
 
-/// At start and after a loss: what is stored is proved durable, held against memory, record and
-/// (at start) witness, and taken in hand to be signed.
 void World::recover(const State& state, int node, const Found& found) const {
     if (!is_durable(state)) return;  // the commit that proves it waits
     State next = state;
-    Node& self = of(next, node);
-    const Tree now = stored(state);
-    const bool starts = self.at == At::down;
-    if (starts && trees_.standing_of(now, state.cosigned) != ledger::Standing::holds) return;
-    const Tree recorded = record_of(next, node);
-    if ((!starts && trees_.standing_of(now, self.tip) != ledger::Standing::holds) ||
-        (guards_.signer && trees_.standing_of(now, recorded) != ledger::Standing::holds)) {
-        if (starts) return;  // it does not
-        halt(self);
-        return found({"finds the database behind, or another", node + 1}, next, nullptr);
-    }
-    self.tip = self.batch = now;
-    self.shown = guards_.signer ? recorded : no_leaves;
-    self.at = now == no_leaves ? At::ready : At::committed;
-    found({starts ? "starts" : "recovers", node + 1}, next, nullptr);
+    if (const char* what =
+            programs_.recover(of(next, node), stored(state), record_of(next, node), state.cosigned))
+        found({what, node + 1}, next, nullptr);
 }
 
-void World::read_back(const State& state, int node, const Found& found) const {
+/// What stands between the tree in hand and its signature.
+void World::publish(const State& state, int node, const Found& found) const {
     State next = state;
     Node& self = of(next, node);
-    if (guards_.read_back && size_of(self.batch) > size_of(self.shown) &&
-        read_on(self.shown, stored(state), size_of(self.batch)) != self.batch) {
-        halt(self);
-        return found({"does not find what it committed", node + 1}, next, nullptr);
-    }
-    self.at = At::read;
-    found({"reads back", node + 1}, next, nullptr);
+    const char* what = self.hand == Hand::committed ? programs_.read_back(self, stored(state))
+                       : self.hand == Hand::read    ? programs_.record(self, record_of(next, node))
+                                                    : programs_.take_over(self, stored(state));
+    if (self.hand == Hand::empty) self.event = self.waiting = 0;
+    found({what, node + 1}, next, nullptr);
 }
 
-/// Under the record's lock.
-void World::record(const State& state, int node, const Found& found) const {
+void World::give_up(const State& state, int node, const Found& found) const {
     State next = state;
     Node& self = of(next, node);
-    Tree& recorded = record_of(next, node);
-    if (guards_.signer && size_of(recorded) > size_of(self.batch)) {
-        self.at = At::overtaken;
-        self.shown = self.batch;  // as far as it has read back
-        self.batch = recorded;
-        return found({"finds a larger tree in the record", node + 1}, next, nullptr);
-    }
-    if (guards_.signer && !trees_.may_be_signed_after(recorded, self.batch)) {
-        halt(self);
-        return found({"is refused by the signer", node + 1}, next, nullptr);
-    }
-    recorded = self.batch;
-    self.at = At::recorded;
-    found({"puts its tree into the record", node + 1}, next, nullptr);
+    programs_.give_up(self);
+    self.event = self.waiting = 0;
+    found({"cannot publish what it has in hand", node + 1}, next, nullptr);
 }
 
-void World::take_over(const State& state, int node, const Found& found) const {
-    State next = state;
-    Node& self = of(next, node);
-    if (read_on(self.shown, stored(state), size_of(self.batch)) != self.batch) {
-        halt(self);
-        return found({"does not find what another one had signed", node + 1}, next, nullptr);
-    }
-    self.at = At::recorded;
-    found({"reads on to what another one had signed", node + 1}, next, nullptr);
-}
-
-/// The signature exists and its event is answered; or the node dies between the two.
 void World::sign(const State& state, int node, const Found& found) const {
     State next = state;
     Node& self = of(next, node);
-    self.shown = self.batch;
     if (size_of(self.batch) > size_of(state.longest)) next.longest = self.batch;
     const char* violation = broken_by(state, self.batch);
     if (state.crashes < trouble_.crashes) {
@@ -270,9 +212,9 @@ void World::sign(const State& state, int node, const Found& found) const {
         else if (waits_for_standby(state) && !has(state.stored[standby], self.event))
             violation = "an event is acknowledged that the standby does not have";
     }
-    self.at = At::ready;
-    self.event = 0;
-    self.batch = no_leaves;
+    programs_.sign(self);
+    if (const Event after = std::exchange(self.waiting, Event{0}); (self.event = after) != 0)
+        programs_.take_up(self, self.tip);
     found({"signs and answers", node + 1}, next, violation);
 }
 
@@ -350,7 +292,7 @@ void World::fail(const State& state, const Found& found) const {
     }
     if (state.crashes == trouble_.crashes) return;
     for (int node = 0; node < 2; ++node) {
-        if (of(state, node).at == At::down) continue;
+        if (of(state, node).log == Log::down) continue;
         next = state;
         die(next, node);
         found({"dies", node + 1}, next, nullptr);

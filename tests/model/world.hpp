@@ -6,21 +6,10 @@
 #include <functional>
 #include <string>
 
+#include "model/programs.hpp"
 #include "model/trees.hpp"
 
 namespace bangiao::model {
-
-/// What keeps the log from being forked; each can be taken out, to see what it is there for.
-struct Guards {
-    bool fence = true;          ///< the stored tip is compared under the row's lock
-    bool durable_first = true;  ///< what the standby did not confirm is not taken for committed
-    bool read_back = true;      ///< what was committed is read again before it is signed
-    bool signer = true;         ///< the signer compares with its record
-    bool one_record = true;     ///< which is all nodes' one; else each has its own
-    bool witness_order =
-        true;  ///< a witness takes a proof from what it cosigned last, and no other
-    bool witness_proof = true;  ///< and only one that holds
-};
 
 /// What may happen beside the programs' own steps, and a standby that is promoted with the last
 /// commit or without it.
@@ -28,34 +17,23 @@ struct Trouble {
     std::uint8_t crashes = 2;  ///< of nodes, anywhere
     bool lying_commit = true;  ///< once: a commit is reported that stores nothing
     std::uint8_t late_offers =
-        0;                      ///< checkpoints under way to the witness at one time, at most two
+        0;                  ///< checkpoints under way to the witness at one time, at most two
+    bool pipeline = false;  ///< a batch is committed while the one before is still to be signed,
+                            ///< and what is in hand cannot be published
     bool forged_offer = false;  ///< whoever has the log's key offers the witness trees of their own
 };
 
 /// Two nodes, a PostgreSQL with its standby, the signer's record and one witness, while three
 /// events are filed, each perhaps through both nodes. What the programs decide they decide here by
-/// their own functions (Trees); what is written down here is what happens between two decisions.
+/// their own functions (Trees), as Programs has them do it; written down here is what may happen
+/// between two decisions.
 class World {
 public:
     enum Server : std::uint8_t { primary, standby };
 
-    /// Where a node stands with the batch that it has in hand.
-    enum class At : std::uint8_t {
-        down,
-        lost,       ///< it does not know what is stored
-        ready,      ///< nothing in hand
-        committed,  ///< as far as it knows
-        read,       ///< and read back
-        recorded,   ///< the record names the tree in hand
-        overtaken,  ///< the record names a larger one
-        halted,
-    };
-    struct Node {
-        At at;
-        Event event;  ///< in hand; none after a recovery
-        Tree tip;     ///< the end of the log, in memory
-        Tree batch;   ///< the tree in hand
-        Tree shown;   ///< what it last had signed, or took over as signed
+    struct Node : NodeOf<Tree> {
+        Event event;    ///< in hand; none after a recovery
+        Event waiting;  ///< committed behind it
         auto operator<=>(const Node&) const = default;
     };
     /// To the witness, under way: who sent it does not matter, nor what became of them.
@@ -91,7 +69,11 @@ public:
     enum class Nodes { told_apart, alike };
 
     World(const Trees& trees, Guards guards, Trouble trouble, Nodes nodes)
-        : trees_(trees), guards_(guards), trouble_(trouble), nodes_(nodes) {}
+        : trees_(trees),
+          guards_(guards),
+          programs_(trees, guards),
+          trouble_(trouble),
+          nodes_(nodes) {}
 
     State first() const;
     void steps(const State& state, const Found& found) const;
@@ -100,10 +82,9 @@ private:
     void file(const State& state, int node, Event event, const Found& found) const;
     void go_on(const State& state, int node, const Found& found) const;
     void recover(const State& state, int node, const Found& found) const;
-    void read_back(const State& state, int node, const Found& found) const;
-    void record(const State& state, int node, const Found& found) const;
-    void take_over(const State& state, int node, const Found& found) const;
+    void publish(const State& state, int node, const Found& found) const;
     void sign(const State& state, int node, const Found& found) const;
+    void give_up(const State& state, int node, const Found& found) const;
     void offer(const State& state, const Found& found) const;
     void deliver(const State& state, const Found& found) const;
     void forge(const State& state, const Found& found) const;
@@ -116,6 +97,7 @@ private:
 
     const Trees& trees_;
     const Guards guards_;
+    const Programs<Trees> programs_;
     const Trouble trouble_;
     const Nodes nodes_;
 };
