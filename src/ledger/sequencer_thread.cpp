@@ -189,6 +189,10 @@ void SequencerThread::take_through(std::vector<Waiting>& events) {
     const std::shared_ptr<const Registry> registry = with_.registry.get();
     const Steady::time_point began = Steady::now();
     auto [batch, rulings] = recorded(events, *registry);
+    if (batch.records() > 0)
+        log::info("a batch is recorded", {{"events", batch.records()},
+                                          {"size", batch.next().log.size.value()},
+                                          {"root", batch.next().log.root.base64()}});
     with_.watcher.batch(
         {events.size(), batch.records(),
          batch.records() > 0 ? Steady::now() - began : std::chrono::nanoseconds(0)});

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/log.hpp"
+
 namespace bangiao::ledger {
 namespace {
 
@@ -116,8 +118,11 @@ void Signer::see(const std::optional<Head>& now) const {
     seen_ = now;
 }
 
+/// No signature of the log's key leaves here before the operators' log tells of it.
 std::string Signer::note_of(const Head& head) const {
-    return sign_checkpoint({origin_, head.size, head.root}, key_);
+    std::string note = sign_checkpoint({origin_, head.size, head.root}, key_);
+    log::info("a tree is signed", {{"size", head.size.value()}, {"root", head.root.base64()}});
+    return note;
 }
 
 }  // namespace bangiao::ledger

@@ -51,6 +51,7 @@ int serve(const std::filesystem::path& config_file) {
         logging::warn("keys may be swapped to disk: allow this process 1 MiB of locked memory");
     const bangiao::Config config = bangiao::Config::load(config_file);
     logging::set_level(config.log_level);
+    logging::info("starting");
     if (files < config.limits.connections + files_beside_connections)
         logging::warn("this process may not open as many files as it may have connections",
                       {{"files", files}, {"connections", config.limits.connections}});

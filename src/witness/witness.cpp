@@ -103,6 +103,8 @@ Response Witness::cosign(Log& log, const AddCheckpoint& request, const Note& not
                    {{"errno", error.code().value()}});
         return answer(500, "the state could not be stored\n");
     }
+    log::info("a tree is cosigned",
+              {{"size", checkpoint.size.value()}, {"root", checkpoint.root.base64()}});
     return answer(200, std::move(line));
 }
 
