@@ -34,8 +34,7 @@ void NodeGroup::prepare(Realm& realm) {
     for (const std::string& ministry : ministries_)
         witnesses_.push_back(std::make_unique<RunningWitness>(realm, ministry));
     if (witnesses_.empty()) return;
-    const std::size_t needed = witnesses_.size() - (witnesses_.size() > 2 ? 1 : 0);
-    ask(realm, witnesses_, static_cast<int>(needed));
+    ask(realm, witnesses_, static_cast<int>(quorum()));
 }
 
 void NodeGroup::complete(Realm& realm, RunningService& first) {

@@ -30,6 +30,10 @@ public:
     /// All of them, the first one first.
     const std::vector<RunningService*>& nodes() const { return nodes_; }
 
+    const std::vector<std::unique_ptr<RunningWitness>>& witnesses() const { return witnesses_; }
+    /// How many of them are needed.
+    std::size_t quorum() const { return witnesses_.size() - (witnesses_.size() > 2 ? 1 : 0); }
+
     /// PostgreSQL dies with everything that it runs. Throws std::runtime_error if it does not.
     void kill_database();
     /// And is there again.

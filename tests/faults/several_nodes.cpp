@@ -1,5 +1,10 @@
 #include "faults/several_nodes.hpp"
 
+#include <iostream>
+
+#include "faults/left_behind.hpp"
+#include "model/replay.hpp"
+
 namespace bangiao::testing {
 
 SeveralNodes::SeveralNodes(std::size_t count, const std::vector<std::string>& ministries)
@@ -19,6 +24,9 @@ void SeveralNodes::expect_nothing_lost(std::uint64_t before,
     expect_all_there(before, acknowledged);
     for (const RunningService* each : group_.nodes()) expect_said_at(*each, acknowledged);
     expect_audited_clean();
+    const model::Replayed replayed = model::replay(left_behind(group_, realm(), acknowledged));
+    EXPECT_EQ(replayed.refused, "");
+    std::cout << replayed << '\n';
 }
 
 }  // namespace bangiao::testing

@@ -22,7 +22,8 @@ protected:
     std::vector<Way> ways() const { return ways_to(group_.nodes()); }
 
     /// The log has what was acknowledged since it held `before` events, and nothing else; every
-    /// node says so; and it holds together, from its first leaf to its last.
+    /// node says so; it holds together, from its first leaf to its last; and whatever nodes and
+    /// witnesses did since they were first started, the model permits (tests/model).
     void expect_nothing_lost(std::uint64_t before,
                              const std::vector<Acknowledged>& acknowledged) const;
 
