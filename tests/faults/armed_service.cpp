@@ -8,6 +8,8 @@
 #include <sstream>
 #include <thread>
 
+#include "faults/left_behind.hpp"
+#include "model/replay.hpp"
 #include "store/migrations.hpp"
 #include "store/session.hpp"
 #include "support/comes.hpp"
@@ -174,6 +176,7 @@ void ArmedService::start_again_what_has_stopped(Suffered& suffered) {
     if (service_->log().find("has stopped and records nothing") != std::string::npos) {
         suffered.halted = true;
         service_->stop();
+        log_before_ += service_->log();
         std::filesystem::remove(realm_.folder() / "log");
         service_->start();
     }
@@ -181,6 +184,7 @@ void ArmedService::start_again_what_has_stopped(Suffered& suffered) {
     if (witness.log().find("nothing is cosigned before a restart") != std::string::npos) {
         suffered.halted = true;
         witness.stop();
+        witness_log_before_ += witness.log();
         std::filesystem::remove(witness.folder() / "log");
         witness.start();
     }
@@ -221,6 +225,19 @@ void ArmedService::expect_one_tree_a_size() {
         const auto [known, fresh] = roots_.emplace(checkpoint.size.value(), checkpoint.root);
         EXPECT_EQ(known->second, checkpoint.root) << "two trees of " << known->first;
     }
+}
+
+void ArmedService::TearDown() {
+    model::Trace trace = left_behind({realm_,
+                                      cluster_.admin_url("bangiao"),
+                                      {{*service_, log_before_}},
+                                      {{*witnesses_[0], witness_log_before_}, {*witnesses_[1]}},
+                                      witnesses_.size()},
+                                     {});
+    trace.may_halt = true;
+    const model::Replayed replayed = model::replay(trace);
+    EXPECT_EQ(replayed.refused, "");
+    std::cout << replayed << '\n';
 }
 
 void ArmedService::fill_to(std::uint64_t size) {

@@ -30,6 +30,8 @@ struct Suffered {
 class ArmedService : public ::testing::Test {
 protected:
     ArmedService();
+    /// Whatever service and witnesses did, the model permits (tests/model).
+    void TearDown() override;
 
     /// One event, of which the service suffers what is ordered. `at_recovery`: the order that waits
     /// when it is started again.
@@ -74,7 +76,8 @@ private:
     std::vector<std::unique_ptr<RunningWitness>> witnesses_;
     std::unique_ptr<RunningService> service_;
     SeenLedger ledger_;
-    std::map<std::uint64_t, Digest> roots_;  // of every checkpoint that was seen, by size
+    std::string log_before_, witness_log_before_;  // until they were started again by hand
+    std::map<std::uint64_t, Digest> roots_;        // of every checkpoint that was seen, by size
     std::map<std::string, Row> table_;
     int events_ = 0;
 };

@@ -16,27 +16,26 @@ using ledger::Head;
 
 class Gathering {
 public:
-    Gathering(const NodeGroup& group, const Realm& realm)
-        : group_(group),
-          realm_(realm),
-          trust_(Trust::parse(*read_file(realm.folder() / "trust.txt")).value()) {}
+    explicit Gathering(const Remains& remains)
+        : remains_(remains),
+          trust_(Trust::parse(*read_file(remains.realm.folder() / "trust.txt")).value()) {}
 
     model::Trace gather(const std::vector<Acknowledged>& acknowledged) && {
         read_database();
         read_signer();
+        for (const auto& witness : remains_.witnesses) read(witness);
+        for (const auto& node : remains_.nodes)
+            trace_.nodes.push_back(
+                {"node " + std::to_string(trace_.nodes.size() + 1), acts_of(node)});
         for (const Acknowledged& each : acknowledged)
             trace_.shown.push_back(tree_in(Proof::parse(each.receipt.proof).value().checkpoint));
-        for (const RunningService* node : group_.nodes())
-            trace_.nodes.push_back(
-                {"node " + std::to_string(trace_.nodes.size() + 1), model::acts_in(node->log())});
-        trace_.quorum = group_.quorum();
-        for (const auto& witness : group_.witnesses()) read(*witness);
+        trace_.quorum = remains_.quorum;
         return std::move(trace_);
     }
 
 private:
     void read_database() {
-        store::Session session(group_.admin_url());
+        store::Session session(remains_.database);
         const TreeSize all = store::read_tip(session).size;
         trace_.leaves = store::read_leaf_hashes(session, LeafIndex(0), all);
         for (const store::CopiedHead& head : store::copy_heads(session, TreeSize(0), all))
@@ -48,20 +47,25 @@ private:
     }
 
     void read_signer() {
-        const std::filesystem::path folder = realm_.folder();
+        const std::filesystem::path folder = remains_.realm.folder();
         NoteKey key = NoteKey::from_file(folder / "log.key").value();
         const std::string origin = key.verifier().name();
         trace_.record = ledger::Signer(std::move(key), origin, folder / "data/signer").record();
     }
 
-    void read(const RunningWitness& witness) {
+    void read(const Remains::Of<RunningWitness>& witness) {
         const Head newest = trace_.batches.back();
+        const std::string& name = witness.program.key().name();
         std::optional<Head> held;
         EXPECT_TRUE(comes([&] {
-            held = tree_in(newest_of(witness));
+            held = tree_in(newest_of(witness.program));
             return held->size == newest.size;
-        })) << witness.key().name();
-        trace_.witnesses.push_back({witness.key().name(), model::acts_in(witness.log()), held});
+        })) << name;
+        trace_.witnesses.push_back({name, acts_of(witness), held});
+    }
+    template <class Program>
+    static std::vector<model::Act> acts_of(const Remains::Of<Program>& each) {
+        return model::acts_in(each.earlier + each.program.log());
     }
     std::string newest_of(const RunningWitness& witness) const {
         return https::Client(witness.as_service())
@@ -80,17 +84,15 @@ private:
         return names;
     }
 
-    const NodeGroup& group_;
-    const Realm& realm_;
+    const Remains& remains_;
     const Trust trust_;
     model::Trace trace_;
 };
 
 }  // namespace
 
-model::Trace left_behind(const NodeGroup& group, const Realm& realm,
-                         const std::vector<Acknowledged>& acknowledged) {
-    return Gathering(group, realm).gather(acknowledged);
+model::Trace left_behind(const Remains& remains, const std::vector<Acknowledged>& acknowledged) {
+    return Gathering(remains).gather(acknowledged);
 }
 
 }  // namespace bangiao::testing

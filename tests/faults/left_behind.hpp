@@ -1,17 +1,31 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "end_to_end/busy_post.hpp"
-#include "end_to_end/node_group.hpp"
+#include "end_to_end/running_witness.hpp"
 #include "model/trace.hpp"
 
 namespace bangiao::testing {
 
-/// What a group of nodes and witnesses has left behind since it was first started: the operators'
-/// logs, what PostgreSQL, signer and witnesses hold, and what officers were told. Waits until all
-/// witnesses hold the newest tree, so that nothing is under way.
-model::Trace left_behind(const NodeGroup& group, const Realm& realm,
-                         const std::vector<Acknowledged>& acknowledged);
+/// Where the programs of a run have left what they left.
+struct Remains {
+    template <class Program>
+    struct Of {
+        const Program& program;
+        std::string earlier = {};  ///< of its log, where that was begun anew
+    };
+    const Realm& realm;
+    std::string database;  ///< the ledger's, as its superuser
+    std::vector<Of<RunningService>> nodes;
+    std::vector<Of<RunningWitness>> witnesses;
+    std::size_t quorum;  ///< of the witnesses
+};
+
+/// What nodes and witnesses did since they were first started, what PostgreSQL, signer and
+/// witnesses hold, and what officers were told. Waits until all witnesses hold the newest tree, so
+/// that nothing is under way.
+model::Trace left_behind(const Remains& remains, const std::vector<Acknowledged>& acknowledged);
 
 }  // namespace bangiao::testing

@@ -24,7 +24,10 @@ void SeveralNodes::expect_nothing_lost(std::uint64_t before,
     expect_all_there(before, acknowledged);
     for (const RunningService* each : group_.nodes()) expect_said_at(*each, acknowledged);
     expect_audited_clean();
-    const model::Replayed replayed = model::replay(left_behind(group_, realm(), acknowledged));
+    Remains remains{realm(), group_.admin_url(), {}, {}, group_.quorum()};
+    for (const RunningService* each : group_.nodes()) remains.nodes.push_back({*each});
+    for (const auto& each : group_.witnesses()) remains.witnesses.push_back({*each});
+    const model::Replayed replayed = model::replay(left_behind(remains, acknowledged));
     EXPECT_EQ(replayed.refused, "");
     std::cout << replayed << '\n';
 }

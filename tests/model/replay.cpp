@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/log_trees.hpp"
-#include "model/moves.hpp"
+#include "model/on_replay.hpp"
 #include "model/outcome.hpp"
 #include "model/programs.hpp"
 
@@ -12,48 +12,12 @@ namespace {
 
 using ledger::Head;
 using What = Move::What;
+using Node = NodeOnReplay;
+using Witness = WitnessOnReplay;
 
 /// Null where it is done; else why not yet.
 using NotYet = const char*;
 constexpr NotYet done = nullptr;
-
-struct Node {
-    const Trace::Program& program;
-    std::vector<Move> moves;
-    std::size_t next = 0;  // of the moves
-    NodeOf<Head> state{Log::down, Hand::empty, LogTrees::none, LogTrees::none, LogTrees::none};
-    std::vector<Head> waiting = {};  // committed, to be taken in hand
-    bool told_open = false;
-    bool died = false;  // and has signed nothing since
-
-    bool ended() const { return next == moves.size(); }
-    /// The first move from now on for which it holds; null.
-    template <class Holds>
-    const Move* find(Holds&& holds) const {
-        const auto found =
-            std::find_if(moves.begin() + static_cast<std::ptrdiff_t>(next), moves.end(), holds);
-        return found == moves.end() ? nullptr : &*found;
-    }
-    const Move* next_look() const {
-        return find(
-            [](const Move& m) { return m.what == What::recovers || m.what == What::finds; });
-    }
-    const Move* next_signature() const {
-        return find([](const Move& m) { return m.what == What::signs; });
-    }
-    /// With what it does next but for what its publisher still signs.
-    const Move* next_of_sequencer() const {
-        return find([](const Move& m) { return m.what != What::signs && m.what != What::finds; });
-    }
-};
-
-struct Witness {
-    const Trace::Program& program;
-    std::size_t next = 0;  // of the acts
-    Head cosigned = LogTrees::none;
-
-    bool ended() const { return next == program.acts.size(); }
-};
 
 class Replay {
 public:
@@ -146,21 +110,35 @@ private:
             case What::signs:
                 return sign(node, move);
             case What::halts:
-                throw Refused("nothing is there that makes a node halt");
+                return halt(node);
         }
         return done;
     }
 
     // The steps.
 
-    /// It died before, at what time does not matter: as late as it may have been.
     NotYet start(Node& node) {
-        const Move* const back = node.next_look();
-        if (back ? stored_.size.value() < back->size : !all_stored()) return "it may still live";
+        if (may_go_on(node)) return "it may still live";
         lose(node);
         programs_.die(node.state);
         node.died = true;
         return done;
+    }
+
+    /// What its publisher has in hand it may still sign.
+    NotYet halt(Node& node) {
+        if (!trace_.may_halt) throw Refused("nothing is there that makes a node halt");
+        if (may_go_on(node)) return "it may still go on";
+        node.state.log = Log::halted;
+        node.told_open = false;
+        return done;
+    }
+
+    /// When it died or halted nobody knows: as late as may be.
+    bool may_go_on(const Node& node) const {
+        const Move* const back = node.next_look();
+        return back && trees_.of_size(back->size) ? stored_.size.value() < back->size
+                                                  : !all_stored();
     }
 
     /// Whatever was in hand is signed by then, or found again.
@@ -172,6 +150,7 @@ private:
 
     NotYet recover(Node& node, std::uint64_t size) {
         if (const NotYet why = log_is_at(size)) return why;
+        if (node.state.log == Log::halted) throw Refused("it has halted");
         if (node.state.log != Log::down) lose(node);
         const char* what = programs_.recover(node.state, stored_, outcome_.record, most_cosigned());
         if (!what || node.state.log == Log::halted) throw Refused("it finds another log");
@@ -285,23 +264,14 @@ private:
         Node* first = nullptr;
         std::uint64_t back = 0;
         for (Node& node : nodes_) {
-            const Move* const then = node.next_of_sequencer();
-            if (!node.told_open || !then ||
-                (then->what != What::starts && then->what != What::recovers))
-                continue;
-            const std::uint64_t at = returns_at(*then, node);
+            if (!node.told_open || !node.stops_before_it_records()) continue;
+            const Move* const returns = node.next_recovery();
+            const std::uint64_t at = returns ? returns->size : ~std::uint64_t{0};
             if (first && back <= at) continue;
             first = &node;
             back = at;
         }
         return first;
-    }
-
-    static std::uint64_t returns_at(const Move& gone, const Node& node) {
-        const Move* const end = node.moves.data() + node.moves.size();
-        const Move* const back =
-            std::find_if(&gone, end, [](const Move& move) { return move.what == What::recovers; });
-        return back == end ? ~std::uint64_t{0} : back->size;
     }
 
     /// Where a node finds a larger tree in the record than anybody says that it signed: of one
@@ -370,6 +340,7 @@ private:
         for (Node& node : nodes_) {
             if (node.ended()) continue;
             const Move& next = node.moves[node.next];
+            if (next.what == What::starts || next.what == What::halts) continue;
             consider(next.size, node.program.name + " " + node.program.acts[next.act].text() +
                                     ", but by then " + move(node));
         }

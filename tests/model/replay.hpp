@@ -17,8 +17,8 @@ std::ostream& operator<<(std::ostream& out, const Replayed& replayed);
 
 /// Whether what real programs did is a behaviour of the model (Programs, with all guards): whether
 /// there is an order of all their acts in which each is a step that can be taken then. Unseen may
-/// be that a node dies or loses sight of the log, with a commit of which it knew nothing or a
-/// record whose signature nobody saw; and that it meets events that another one recorded.
+/// be that a node dies, halts or loses sight of the log, with a commit of which it knew nothing or
+/// a record whose signature nobody saw; and that it meets events that another one recorded.
 ///
 /// There is no search. Batches follow one another by their sizes, and so do signatures, since the
 /// record only grows; who looks where the log ends does so before the next batch. Where a batch is

@@ -90,6 +90,13 @@ TEST(Replay, ExplainsASignatureOfWhichOnlyTheRecordTells) {
     EXPECT_EQ(replayed.unseen, 1U);
 }
 
+TEST(Replay, ExplainsANodeThatHaltedForItsDisk) {
+    Trace trace = a_day();
+    trace.nodes[0].acts.insert(trace.nodes[0].acts.begin() + 8, {What::halts});
+    trace.may_halt = true;
+    EXPECT_EQ(replay(trace).refused, "");
+}
+
 /// What is false, and how it is refused.
 struct False {
     const char* name;
@@ -156,6 +163,12 @@ const False falsehoods[] = {
      "node 2 opens the log at 2 events, but it has not had the end of it signed"},
     {"ANodeThatHalts", [](Trace& trace) { second(trace).push_back({What::halts}); },
      "node 2 halts, but nothing is there that makes a node halt"},
+    {"ANodeThatHaltsAndOpensTheLogAgain",
+     [](Trace& trace) {
+         trace.may_halt = true;
+         second(trace).insert(second(trace).begin() + 1, {What::halts});
+     },
+     "node 2 signs the tree of 2 events, but it has halted"},
     {"LeavesOfAnotherLog", [](Trace& trace) { trace.leaves[3] = another; },
      "the leaves do not lead to the root that is stored with 5 events"},
     {"AWitnessThatGoesBack",

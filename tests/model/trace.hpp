@@ -51,6 +51,7 @@ struct Trace {
     std::vector<Published> published;
     std::vector<ledger::Head> shown;     ///< signed, in receipts and as stored notes
     std::optional<ledger::Head> record;  ///< the signer's, at the end
+    bool may_halt = false;               ///< disks and databases failed where no node can go on
 };
 
 }  // namespace bangiao::model
