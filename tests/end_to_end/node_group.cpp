@@ -9,8 +9,11 @@
 
 namespace bangiao::testing {
 
-NodeGroup::NodeGroup(std::size_t nodes, std::vector<std::string> ministries)
-    : count_(nodes), ministries_(std::move(ministries)) {
+NodeGroup::NodeGroup(std::size_t nodes, std::vector<std::string> ministries,
+                     const std::filesystem::path& database)
+    : database_(database.empty() ? folder_ / "postgresql" : database),
+      count_(nodes),
+      ministries_(std::move(ministries)) {
     allow_sessions_of(nodes);
     store::migrate(cluster_.ledger_migration_url(), store::Stream::ledger);
     store::migrate(cluster_.keyring_migration_url(), store::Stream::keyring);
@@ -49,7 +52,7 @@ void NodeGroup::complete(Realm& realm, RunningService& first) {
 }
 
 void NodeGroup::kill_database() {
-    kill_server(postmaster_in(folder_ / "postgresql/data"));
+    kill_server(postmaster_in(database_ / "data"));
     if (!comes([&] { return !cluster_.running(); }))
         throw std::runtime_error("PostgreSQL does not die");
 }

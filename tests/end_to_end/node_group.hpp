@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +16,9 @@ namespace bangiao::testing {
 /// first node and ended after it. One thread.
 class NodeGroup {
 public:
-    NodeGroup(std::size_t nodes, std::vector<std::string> ministries);
+    /// `database`: the folder of the PostgreSQL, which outlives this; empty: one of its own.
+    NodeGroup(std::size_t nodes, std::vector<std::string> ministries,
+              const std::filesystem::path& database = {});
 
     /// For the realm's configuration: where the databases are.
     std::string config() const;
@@ -36,8 +39,10 @@ public:
 
     /// PostgreSQL dies with everything that it runs. Throws std::runtime_error if it does not.
     void kill_database();
-    /// And is there again.
+    /// And is there again; nothing changes where it is. Throws std::runtime_error where it does not
+    /// come up.
     void start_database() { cluster_.start(); }
+    bool database_runs() const { return cluster_.running(); }
     /// As the superuser of the ledger's database.
     std::string admin_url() const { return cluster_.admin_url("bangiao"); }
 
@@ -45,7 +50,8 @@ private:
     void allow_sessions_of(std::size_t nodes);
 
     TempFolder folder_;
-    store::PrivateCluster cluster_{folder_ / "postgresql"};
+    std::filesystem::path database_;
+    store::PrivateCluster cluster_{database_};
     std::size_t count_;
     std::vector<std::string> ministries_;
     std::vector<std::unique_ptr<RunningWitness>> witnesses_;

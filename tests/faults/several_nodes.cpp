@@ -7,8 +7,9 @@
 
 namespace bangiao::testing {
 
-SeveralNodes::SeveralNodes(std::size_t count, const std::vector<std::string>& ministries)
-    : group_(count, ministries) {
+SeveralNodes::SeveralNodes(std::size_t count, const std::vector<std::string>& ministries,
+                           const std::filesystem::path& database)
+    : group_(count, ministries, database) {
     set_up(group_.config(), [&](Realm& realm) { group_.prepare(realm); });
     stage().enrol("auditor", "soyte", {"auditor"}, now());
     group_.complete(realm(), service());

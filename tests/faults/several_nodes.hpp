@@ -11,7 +11,9 @@ namespace bangiao::testing {
 /// A busy post whose service is several nodes, with its witnesses. Made anew for each test.
 class SeveralNodes : public BusyPost {
 protected:
-    explicit SeveralNodes(std::size_t count = 2, const std::vector<std::string>& ministries = {});
+    /// `database`: the folder of their PostgreSQL; empty: one of its own.
+    explicit SeveralNodes(std::size_t count = 2, const std::vector<std::string>& ministries = {},
+                          const std::filesystem::path& database = {});
     ~SeveralNodes() override;
     static void SetUpTestSuite() {}
     static void TearDownTestSuite() {}
