@@ -99,7 +99,7 @@ void BackedUpCluster::end() {
 std::unique_ptr<store::PrivateCluster> BackedUpCluster::restored(
     const std::string& name, const std::optional<std::string>& moment) const {
     const fs::path data = folder_for_server(folder_for_server(folder_ / name) / "data");
-    std::vector<std::string> words{"--pg1-path=" + data.string(), "--archive-mode=off"};
+    std::vector<std::string> words{"--pg1-path=" + data.string(), "--archive-mode=off", "--delta"};
     if (moment) {
         words.push_back("--type=time");
         words.push_back("--target=" + *moment);

@@ -163,10 +163,10 @@ void BusyPost::expect_said_at(const RunningService& node,
         expect_said_again(client, acknowledged[i]);
 }
 
-void BusyPost::expect_audited_clean() {
+void BusyPost::expect_audited_clean(const RunningService& node) {
     const Ran audited =
         run(BANGIAO_BINARY_DIR "/bangiao",
-            {"--profile", realm().profile_of(stage().officer("auditor"), service().port()), "audit",
+            {"--profile", realm().profile_of(stage().officer("auditor"), node.port()), "audit",
              "--live"});
     EXPECT_EQ(audited.exit_code, 0) << audited.output << audited.error;
 }

@@ -39,7 +39,8 @@ protected:
     static void expect_said_at(const RunningService& node,
                                const std::vector<Acknowledged>& acknowledged);
     /// An officer `auditor` of the stage finds nothing wrong in the whole log.
-    static void expect_audited_clean();
+    static void expect_audited_clean() { expect_audited_clean(service()); }
+    static void expect_audited_clean(const RunningService& node);
 };
 
 }  // namespace bangiao::testing
