@@ -163,10 +163,10 @@ void SequencerThread::work(std::vector<Waiting> events) {
     } catch (const OutcomeUnknown&) {
         log::error("the outcome of a commit is unknown; reading the log again");
         return lose(std::move(events));
-    } catch (const store::Unavailable&) {
+    } catch (const store::Unavailable& gone) {
         lose({});
-        log::warn("the database is gone; nothing of the batch was recorded",
-                  {{"events", events.size()}});
+        log::warn("nothing of the batch was recorded",
+                  {{"events", events.size()}, {"why", gone.what()}});
     } catch (const Halt& stop) {
         halt(stop.what());
     } catch (const std::exception&) {

@@ -21,7 +21,10 @@ bool may_pass(std::string_view sqlstate) {
            sqlstate.find_first_not_of(' ') == std::string_view::npos;       // no answer at all
 }
 
+constexpr std::string_view disk_full = "53100";
+
 [[noreturn]] void fail(std::string sqlstate) {
+    if (sqlstate == disk_full) throw Unavailable("the database's volume is full");
     if (may_pass(sqlstate)) throw Unavailable("the database does not answer now");
     if (sqlstate.starts_with("23")) throw ConstraintViolated(std::move(sqlstate));
     throw StatementFailed(std::move(sqlstate));

@@ -184,6 +184,7 @@ TEST_P(FullVolume, IsWaitedOutByEveryNode) {
     });
     if (GetParam() == Full::tables) {
         EXPECT_EQ(shown, std::vector<unsigned>(rounds, 200U)) << "reading goes on";
+        EXPECT_GT(lines_with("the database's volume is full", realm().folder() / "log"), 0U);
     }
     EXPECT_EQ(node(0).id(), processes[0]) << "no node was started again";
     EXPECT_EQ(node(1).id(), processes[1]);
