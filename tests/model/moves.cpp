@@ -9,7 +9,7 @@ class Reader {
 public:
     explicit Reader(const std::vector<Act>& acts) : acts_(acts) {}
 
-    std::vector<Move> read() && {
+    Moves read() && {
         for (at_ = 0; at_ < acts_.size(); ++at_) read(acts_[at_]);
         return std::move(moves_);
     }
@@ -47,30 +47,31 @@ private:
             add(Move::What::recovers, opens ? acts_[at_ + 1].size : size);
         } else if (std::find(to_be_signed_.begin(), to_be_signed_.end(), size) ==
                    to_be_signed_.end()) {
-            // Found before it recorded more.
-            const auto place = std::find_if(opened_at(), moves_.end(), [&](const Move& move) {
-                return move.what == Move::What::records && move.size > size;
-            });
-            moves_.insert(place, {Move::What::finds, size, std::nullopt, at_});
+            moves_.finds.push_back({size, after_what_is_smaller(size), moves_.all.size()});
         }
         std::erase_if(to_be_signed_, [&](std::uint64_t each) { return each <= size; });
     }
 
     void begin_again(bool open) {
         open_ = open;
-        opened_ = moves_.size();
+        opened_ = moves_.all.size();
         to_be_signed_.clear();
     }
-    std::vector<Move>::iterator opened_at() {
-        return moves_.begin() + static_cast<std::ptrdiff_t>(opened_);
+    std::size_t after_what_is_smaller(std::uint64_t size) const {
+        std::size_t after = moves_.all.size();
+        const auto may_be_later = [&](const Move& move) {
+            return move.what != Move::What::records || move.size > size;
+        };
+        while (after > opened_ && may_be_later(moves_.all[after - 1])) --after;
+        return after;
     }
     void add(Move::What what, std::uint64_t size = 0) {
-        moves_.push_back({what, size, acts_[at_].root, at_});
+        moves_.all.push_back({what, size, acts_[at_].root, at_});
     }
 
     const std::vector<Act>& acts_;
     std::size_t at_ = 0;
-    std::vector<Move> moves_;
+    Moves moves_;
     bool open_ = false;
     std::size_t opened_ = 0;                   // the first move after that
     std::vector<std::uint64_t> to_be_signed_;  // batches of its own, by their ends
@@ -78,7 +79,7 @@ private:
 
 }  // namespace
 
-std::vector<Move> moves_of(const std::vector<Act>& acts) {
+Moves moves_of(const std::vector<Act>& acts) {
     return Reader(acts).read();
 }
 

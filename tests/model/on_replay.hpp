@@ -12,21 +12,27 @@ namespace bangiao::model {
 /// A node as far as its acts are explained.
 struct NodeOnReplay {
     const Trace::Program& program;
-    std::vector<Move> moves;
-    std::size_t next = 0;  ///< of the moves
+    Moves moves;
+    std::size_t next = 0;   ///< of the moves
+    std::size_t found = 0;  ///< of the finds
     NodeOf<ledger::Head> state{Log::down, Hand::empty, LogTrees::none, LogTrees::none,
                                LogTrees::none};
     std::vector<ledger::Head> waiting = {};  ///< committed, to be taken in hand
     bool told_open = false;
     bool died = false;  ///< and has signed nothing since
 
-    bool ended() const { return next == moves.size(); }
+    bool ended() const { return next == moves.all.size(); }
+    const Move& next_move() const { return moves.all[next]; }
+    const Act& act_of(const Move& move) const { return program.acts[move.act]; }
+    /// Null.
+    const Find* next_find() const {
+        return found < moves.finds.size() ? &moves.finds[found] : nullptr;
+    }
 
-    /// Where it looks next at where the log ends; null.
-    const Move* next_look() const {
-        return find([](Move::What what) {
-            return what == Move::What::recovers || what == Move::What::finds;
-        });
+    /// Whether it has still to see that the log ends, or ended, there.
+    bool has_still_to_see(std::uint64_t size) const {
+        const Move* const recovery = next_recovery();
+        return (recovery && recovery->size <= size) || (next_find() && next_find()->size <= size);
     }
     const Move* next_recovery() const {
         return find([](Move::What what) { return what == Move::What::recovers; });
@@ -36,18 +42,17 @@ struct NodeOnReplay {
     }
     /// Whatever its publisher still signs.
     bool stops_before_it_records() const {
-        const Move* const first = find(
-            [](Move::What what) { return what != Move::What::signs && what != Move::What::finds; });
+        const Move* const first = find([](Move::What what) { return what != Move::What::signs; });
         return first && first->what != Move::What::records;
     }
 
 private:
     template <class Holds>
     const Move* find(Holds&& holds) const {
-        const auto found =
-            std::find_if(moves.begin() + static_cast<std::ptrdiff_t>(next), moves.end(),
+        const auto place =
+            std::find_if(moves.all.begin() + static_cast<std::ptrdiff_t>(next), moves.all.end(),
                          [&](const Move& move) { return holds(move.what); });
-        return found == moves.end() ? nullptr : &*found;
+        return place == moves.all.end() ? nullptr : &*place;
     }
 };
 

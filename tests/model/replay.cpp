@@ -51,10 +51,10 @@ private:
     bool go_on() {
         bool moved = false;
         for (Node& node : nodes_)
-            while (!node.ended() && move(node) == done) moved = true;
+            while (!node.ended() && (find(node) == done || move(node) == done)) moved = true;
         for (Witness& witness : witnesses_)
             while (!witness.ended() && act(witness) == done) moved = true;
-        return moved || commit_unseen() == done || record_unseen();
+        return moved || record_unseen() || commit_unseen() == done;
     }
 
     /// Where each waits for another, what one of them says is false; and it is found out which.
@@ -66,13 +66,13 @@ private:
     }
 
     NotYet move(Node& node) {
-        const Move& move = node.moves[node.next];
-        const Act& act = node.program.acts[move.act];
-        const NotYet why = explained(node.program.name, act, [&] { return step(node, move); });
+        const Move& move = node.next_move();
+        const NotYet why =
+            explained(node.program.name, node.act_of(move), [&] { return step(node, move); });
         if (why) return why;
         ++node.next;
-        // A look is nobody's act: it belongs to what is signed after it.
-        if (move.what != What::recovers && move.what != What::finds) ++replayed_.acts;
+        // A look at the log is no act: it belongs to what is signed after it.
+        if (move.what != What::recovers) ++replayed_.acts;
         return done;
     }
 
@@ -103,8 +103,6 @@ private:
                 return recover(node, move.size);
             case What::opens:
                 return open(node);
-            case What::finds:
-                return node.told_open ? find(node, move.size) : recover(node, move.size);
             case What::records:
                 return record(node, move);
             case What::signs:
@@ -136,7 +134,7 @@ private:
 
     /// When it died or halted nobody knows: as late as may be.
     bool may_go_on(const Node& node) const {
-        const Move* const back = node.next_look();
+        const Move* const back = node.next_recovery();
         return back && trees_.of_size(back->size) ? stored_.size.value() < back->size
                                                   : !all_stored();
     }
@@ -163,11 +161,25 @@ private:
         return done;
     }
 
-    NotYet find(Node& node, std::uint64_t size) {
+    /// Where it had opened the log, it met what others had recorded; else it came no further than
+    /// to have that signed.
+    NotYet find(Node& node) {
+        const Find* const next = node.next_find();
+        if (!next || node.next < (node.told_open ? next->after : next->before)) return "later";
+        const Act& act = node.act_of(node.moves.all[next->before]);
+        const NotYet why = explained(node.program.name, act, [&] {
+            return node.told_open ? meet(node, next->size) : recover(node, next->size);
+        });
+        if (why) return why;
+        ++node.found;
+        ++replayed_.unseen;
+        return done;
+    }
+
+    NotYet meet(Node& node, std::uint64_t size) {
         if (const NotYet why = log_is_at(size)) return why;
         if (const char* halts = programs_.take_tip(node.state, stored_)) throw Refused(halts);
         node.waiting.push_back(stored_);
-        ++replayed_.unseen;
         return done;
     }
 
@@ -210,7 +222,7 @@ private:
             const char* what = state.hand == Hand::committed ? programs_.read_back(state, stored_)
                                : state.hand == Hand::read ? programs_.record(state, outcome_.record)
                                                           : programs_.take_over(state, stored_);
-            if (state.log == Log::halted) throw Refused(std::string("it ") + what);
+            if (state.hand == Hand::empty) throw Refused(std::string("it ") + what);
         }
         if (state.batch != tree)
             throw Refused("the record has it sign " + std::to_string(outcome_.record.size.value()));
@@ -279,7 +291,7 @@ private:
     bool record_unseen() {
         for (const Node& node : nodes_) {
             if (node.ended() || node.state.hand == Hand::empty) continue;
-            const Move& next = node.moves[node.next];
+            const Move& next = node.next_move();
             if (next.what != What::signs || next.size > stored_.size.value() ||
                 next.size <= outcome_.record.size.value() || somebody_signs_before(next.size) ||
                 !somebody_else_died(node))
@@ -293,7 +305,7 @@ private:
     bool somebody_else_died(const Node& but) const {
         return std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
             return &node != &but &&
-                   (node.died || (!node.ended() && node.moves[node.next].what == What::starts));
+                   (node.died || (!node.ended() && node.next_move().what == What::starts));
         });
     }
 
@@ -306,8 +318,7 @@ private:
     /// Whether somebody has still to see where the log ends now.
     bool is_held() const {
         return !unheld_ && std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-            const Move* const look = node.next_look();
-            return look && look->size <= stored_.size.value();
+            return node.has_still_to_see(stored_.size.value());
         });
     }
     bool somebody_signs_before(std::uint64_t size) const {
@@ -339,9 +350,9 @@ private:
                          "and none has died or lost sight of the log since");
         for (Node& node : nodes_) {
             if (node.ended()) continue;
-            const Move& next = node.moves[node.next];
+            const Move& next = node.next_move();
             if (next.what == What::starts || next.what == What::halts) continue;
-            consider(next.size, node.program.name + " " + node.program.acts[next.act].text() +
+            consider(next.size, node.program.name + " " + node.act_of(next).text() +
                                     ", but by then " + move(node));
         }
         for (Witness& witness : witnesses_) {
