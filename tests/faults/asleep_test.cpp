@@ -67,7 +67,7 @@ TEST_F(Asleep, NodesNeverWriteOverWhatOthersHaveWrittenMeanwhile) {
     const std::size_t changes = overtaken();
     expect_nothing_lost(before, acknowledged);
     EXPECT_GE(changes, times(20, 200));
-    EXPECT_GE(behind, times(2, 20));
+    EXPECT_GE(behind, times(1, 20));
     std::cout << acknowledged.size() << " events acknowledged, written by another node than before "
               << changes << " times; " << behind << " sleepers woke behind, " << sessions
               << " sessions were ended\n";
