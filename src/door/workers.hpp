@@ -23,9 +23,10 @@ public:
     template <class T>
     using Work = std::function<Result<T>()>;
 
-    /// Whether the work waits for no other thread, or gives way to all of them: beside being asked
-    /// last, such a thread rests after each piece as long as that took, so that pieces one after
-    /// the other never take more than half of a processor from those who file.
+    /// Whether the work waits for no other thread, or gives way to all of them: such a thread comes
+    /// last among the service's own, and rests after each piece as long as that took. Linux weighs
+    /// a niceness within a session or a unit only, so that PostgreSQL would have nothing of it;
+    /// resting leaves it half of the processor at least.
     enum class Turn { own, last };
 
     /// At most `waiting` pieces of work, those being done included.
