@@ -19,9 +19,10 @@ NodeGroup::NodeGroup(std::size_t nodes, std::vector<std::string> ministries,
     store::migrate(cluster_.keyring_migration_url(), store::Stream::keyring);
 }
 
-// A private server is made for one node.
+// A private server is made for one node; and those of a node that was killed go on for a moment,
+// while it has been started again already.
 void NodeGroup::allow_sessions_of(std::size_t nodes) {
-    const std::string most = std::to_string(40 * nodes);
+    const std::string most = std::to_string(100 * nodes);
     store::Session(cluster_.admin_url("postgres"))
         .command(("alter system set max_connections = " + most).c_str());
     cluster_.stop();
