@@ -75,14 +75,22 @@ struct Quorum::Impl {
         if (target && !published) publish(*target);
         const Steady::duration age = Steady::now() - round.began();
         const bool over = !target || (published ? age >= config.interval : age > round_limit());
-        const bool asks_the_time = published && age >= between_doubts && clock.in_doubt();
-        if (asks_the_time || (over && (!target || newest->size > target->size))) {
+        if (over && (!target || newest->size > target->size)) {
             const auto shown = log.published();
             published = shown && shown->size >= newest->size;
             round.begin(*newest);
             if (!published) begin_waiting();
+        } else if (target) {
+            ask_the_time();
         }
         watch_reach();
+    }
+
+    /// While our clock is in doubt: whether there is a quorum or not, and without any new event.
+    void ask_the_time() {
+        if (Steady::now() - asked_the_time < between_doubts || !clock.in_doubt()) return;
+        asked_the_time = Steady::now();
+        round.repeat();
     }
 
     void begin_waiting() {
@@ -123,9 +131,10 @@ struct Quorum::Impl {
     ClockWatch& clock;
     const SignedLog log;
     Round round;
-    bool heard;              // of the thread, once it runs
-    bool held = false;       // of the thread
-    bool published = false;  // of the thread: the round's checkpoint
+    bool heard;                         // of the thread, once it runs
+    bool held = false;                  // of the thread
+    bool published = false;             // of the thread: the round's checkpoint
+    Steady::time_point asked_the_time;  // of the thread
     std::atomic<std::uint64_t> newest_size{0};
     mutable std::mutex mutex;
     std::optional<Steady::time_point> waiting_since;     // guarded by mutex

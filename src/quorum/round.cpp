@@ -12,6 +12,14 @@ void Round::begin(const store::StoredCheckpoint& checkpoint) {
     changed_.notify_all();
 }
 
+void Round::repeat() {
+    const std::lock_guard lock(mutex_);
+    Target again = *target_;
+    ++again.number;
+    target_ = std::make_shared<const Target>(std::move(again));
+    changed_.notify_all();
+}
+
 std::shared_ptr<const Target> Round::target() const {
     const std::lock_guard lock(mutex_);
     return target_;
@@ -31,7 +39,7 @@ std::shared_ptr<const Target> Round::next(std::uint64_t done, Steady::time_point
 
 void Round::add(const Target& target, const std::string& witness, std::string line) {
     const std::lock_guard lock(mutex_);
-    if (target.number != target_->number) return;
+    if (target.text != target_->text) return;
     lines_[witness] = std::move(line);
     fresh_line_ = true;
     changed_.notify_all();

@@ -30,6 +30,9 @@ public:
 
     /// A new round with this checkpoint.
     void begin(const store::StoredCheckpoint& checkpoint);
+    /// The same checkpoint once more: whoever has cosigned it is asked again. Lines that have come
+    /// stay. There must be one.
+    void repeat();
     /// The current one; nothing before the first.
     std::shared_ptr<const Target> target() const;
     Steady::time_point began() const;
@@ -37,7 +40,7 @@ public:
     /// For a witness: waits until `not_before` and until there is a round later than `done`.
     /// Nothing once the quorum ends.
     std::shared_ptr<const Target> next(std::uint64_t done, Steady::time_point not_before);
-    /// A witness's line; counts only in the round that it was made for.
+    /// A witness's line; counts only for the checkpoint that it was made for.
     void add(const Target& target, const std::string& witness, std::string line);
 
     /// For whoever publishes: waits for a new line or the end, at most so long.
@@ -52,7 +55,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::shared_ptr<const Target> target_;      // shared: a witness works on it after the round
-    std::map<std::string, std::string> lines_;  // by witness, of this round
+    std::map<std::string, std::string> lines_;  // by witness, of this checkpoint
     Steady::time_point began_;
     bool fresh_line_ = false;
     bool ended_ = false;
