@@ -387,6 +387,7 @@ TEST_F(QuorumTest, AsksWhatTimeItIsWithoutAQuorumToo) {
     ASSERT_TRUE(is_published(5));
     ministries[2]->silent = ministries[3]->silent = true;
     grow(6);
+    ASSERT_TRUE(holds(0, 6) && holds(1, 6));
     ASSERT_TRUE(comes([&] { return report_of(0).lag == 0 && report_of(1).lag == 0; }));
     clock.step(1h);
     EXPECT_TRUE(watch.in_doubt());
