@@ -63,8 +63,8 @@ SignedTip have_signed(store::Session& session, Signer& signer, Frontier signed_b
             return {tip.head(), tip.edge, std::move(frontier), *std::move(note)};
         SignedHead newest = signer.newest();
         frontier = read_back(session, std::move(frontier), newest.head);
-        return {newest.head, store::load_edge(session, newest.head.size), std::move(frontier),
-                std::move(newest.note)};
+        return {newest.head, store::read_on(session, tip.edge, newest.head.size),
+                std::move(frontier), std::move(newest.note)};
     } catch (const SignerRefused& refused) {
         throw Halt(refused.what());
     } catch (const LockedSector::Busy&) {

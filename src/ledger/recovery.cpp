@@ -22,10 +22,9 @@ auto with_damage_as_halt(Action&& action) {
     }
 }
 
-TileEdge edge_with_root(store::Session& session, const store::LogTip& log) {
-    TileEdge edge = store::load_edge(session, log.size);
+Tip with_root(const store::LogTip& log, TileEdge edge) {
     if (edge.root() != log.root) throw Halt("the stored tree does not have the stored root");
-    return edge;
+    return {log, std::move(edge)};
 }
 
 /// The tip as it is stored, under the row lock. The commit of this transaction's own write proves
@@ -35,7 +34,7 @@ Tip load_tip(store::Database& database) {
     store::Session& session = transaction.session();
     const store::LogTip log = lock_tip(session);
     touch_tip(session);
-    const Tip tip{log, edge_with_root(session, log)};
+    const Tip tip = with_root(log, store::load_edge(session, log.size));
     if (read_head_root(session, log.size) != log.root ||
         store::load_frontier(session, log.size).root() != log.root)
         throw Halt("the stored tree does not have the stored root");
@@ -120,7 +119,8 @@ std::optional<Tip> caught_up(store::Session& session, const store::LogTip& store
     compare(head_of(stored), before);
     if (stored.size < followed) throw Halt(behind_memory);
     if (registry_may_have_changed(session, followed, stored.size)) return std::nullopt;
-    return with_damage_as_halt([&] { return Tip{stored, edge_with_root(session, stored)}; });
+    return with_damage_as_halt(
+        [&] { return with_root(stored, store::read_on(session, before.edge, stored.size)); });
 }
 
 Followed follow(store::Database& database, vault::Vault& vault, const PolicyBook& book,

@@ -107,28 +107,29 @@ TileEdge load_edge(Session& session, TreeSize size) {
     return *std::move(edge);
 }
 
+TileEdge read_on(Session& session, TileEdge from, TreeSize size) {
+    const std::uint64_t known = from.size().value();
+    if (size.value() - known > leaves_read_on) return load_edge(session, size);
+    for (const Digest& leaf : read_leaf_hashes(session, LeafIndex(known), size))
+        (void)from.append(leaf);
+    if (from.size() != size) throw Damaged("a leaf hash is not stored");
+    return from;
+}
+
 TileEdge Edges::at(Session& session, TreeSize size) {
-    std::optional<TileEdge> edge = nearest(size);
-    if (!edge) {
-        edge = load_edge(session, size);
-    } else if (edge->size() < size) {
-        const LeafIndex from(edge->size().value());
-        for (const Digest& leaf : read_leaf_hashes(session, from, size)) (void)edge->append(leaf);
-        if (edge->size() != size) throw Damaged("a leaf hash is not stored");
-    }
+    std::optional<TileEdge> below = nearest(size);
+    TileEdge edge = below ? read_on(session, *std::move(below), size) : load_edge(session, size);
     const std::lock_guard lock(mutex_);
-    known_.insert_or_assign(size, *edge);
+    known_.insert_or_assign(size, edge);
     if (known_.size() > edges_remembered) known_.erase(known_.begin());
-    return *std::move(edge);
+    return edge;
 }
 
 std::optional<TileEdge> Edges::nearest(TreeSize size) const {
     const std::lock_guard lock(mutex_);
     auto above = known_.upper_bound(size);
     if (above == known_.begin()) return std::nullopt;
-    const TileEdge& below = std::prev(above)->second;
-    if (size.value() - below.size().value() > leaves_read_on) return std::nullopt;
-    return below;
+    return std::prev(above)->second;
 }
 
 Frontier load_frontier(Session& session, TreeSize size) {

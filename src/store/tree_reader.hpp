@@ -20,8 +20,11 @@ TileSource stored_tiles(Session& session);
 /// size implies is not there.
 TileEdge load_edge(Session& session, TreeSize size);
 
-/// The edges of the trees that were asked for lately: a log grows by a few leaves at a time, and an
-/// edge that is read anew costs up to 255 tiles a level. Any thread.
+/// As load_edge(), out of the edge of a smaller tree of this log: an edge that is read anew costs
+/// up to 255 tiles a level, and a log grows by a few leaves at a time.
+TileEdge read_on(Session& session, TileEdge from, TreeSize size);
+
+/// The edges of the trees that were asked for lately. Any thread.
 class Edges {
 public:
     /// As load_edge(); where a somewhat smaller tree is known, from there.

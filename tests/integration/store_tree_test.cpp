@@ -91,6 +91,27 @@ TEST_F(StoredTree, RemembersEdgesAndGoesOnFromThere) {
     EXPECT_THROW(edges.at(session, TreeSize(70'001)), Damaged);
 }
 
+/// How often this transaction has looked for a tile.
+std::uint64_t looks_for_tiles(Session& session) {
+    static constexpr Sql looked{
+        "select cast(coalesce(sum(idx_scan + seq_scan), 0) as text) from pg_stat_xact_user_tables "
+        "where schemaname = 'ledger' and relname = 'tiles'",
+        1};
+    return session.one(looked).number(0);
+}
+
+TEST_F(StoredTree, AnEdgeGoesOnFromTheLastOneWithoutReadingTiles) {
+    grow_to(65'500);
+    const TileEdge before = edge;
+    grow_to(65'530);
+    Snapshot snapshot(*writer);
+    Session& session = snapshot.session();
+    EXPECT_EQ(read_on(session, before, TreeSize(65'530)).root(), root_of(65'530));
+    EXPECT_EQ(looks_for_tiles(session), 0U);
+    EXPECT_EQ(load_edge(session, TreeSize(65'530)).root(), root_of(65'530));
+    EXPECT_GT(looks_for_tiles(session), 250U) << "what it costs otherwise";
+}
+
 TEST_F(StoredTree, SaysSoWhereAHashIsMissing) {
     grow_to(10);
     Lease lease(*writer);
