@@ -33,6 +33,7 @@ create index duties_open_of_unit on duties (unit, due) where closed_idx is null;
 create index duties_closed_of_unit on duties (unit, due) where closed_idx is not null;
 create index duties_open_of_rule on duties (rule, due) where closed_idx is null;
 create index duties_open_of_case on duties (case_no) where closed_idx is null;
+create index duties_of_event on duties (opened_idx);
 
 -- Which units ever had a part in a chain; what they may see is decided from the state.
 create table parties (
@@ -40,6 +41,7 @@ create table parties (
     case_no bigint not null,
     primary key (unit, case_no)
 );
+create index parties_of_case on parties (case_no);
 
 grant select, insert on case_states, duties, parties to bangiao_writer;
 grant update (length, head, sealed) on case_states to bangiao_writer;

@@ -16,7 +16,7 @@ create table notices (
     unique (duty_no, name, unit)
 );
 create index notices_of_unit on notices (unit, notice_no);
-create index duties_to_tell on duties (least(warn, due)) where closed_idx is null;
+create index duties_to_tell on duties (least(warn, due), duty_no) where closed_idx is null;
 
 create trigger is_recorded before update or delete or truncate on notices
     for each statement execute function is_recorded();

@@ -20,7 +20,7 @@ void add_new(std::vector<store::NewNotice>& into, const store::UntoldDuty& untol
     for (const Notice& each : notices)
         if (each.at <= now && !untold.told.contains(each.name))
             for (const UnitId& unit : each.units)
-                into.push_back({untold.number, each.name, unit, now, next});
+                into.push_back({untold.place.number, each.name, unit, now, next});
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ void add_new(std::vector<store::NewNotice>& into, const store::UntoldDuty& untol
 std::size_t Telling::tell(Instant now) const {
     const std::shared_ptr<const Registry> registry = registry_.get();
     std::size_t told = 0;
-    for (std::uint64_t after = 0;;) {
+    for (store::TellingPlace after;;) {
         store::Transaction transaction(database_);
         if (!store::may_tell(transaction.session())) return told;
         const std::vector<store::UntoldDuty> duties =
@@ -41,7 +41,7 @@ std::size_t Telling::tell(Instant now) const {
         if (transaction.commit() != store::Outcome::committed) return told;
         told += notices.size();
         if (duties.size() < page) return told;
-        after = duties.back().number;
+        after = duties.back().place;
     }
 }
 

@@ -38,7 +38,9 @@ std::string session_options(const DatabaseConfig& config) {
         setting("TimeZone", "UTC") + setting("bytea_output", "hex") +
         // A plan is kept that was made while the tables were small, and would read them whole long
         // after they have grown. What this program asks for, an index holds.
-        setting("enable_seqscan", "off");
+        setting("enable_seqscan", "off") +
+        // And none of it is worth helpers, who would take the cores that others file on.
+        setting("max_parallel_workers_per_gather", "0");
     if (!config.role.empty()) options += setting("role", config.role);
     return options;
 }

@@ -1,5 +1,7 @@
 #include "store/notices.hpp"
 
+#include <algorithm>
+
 #include "store/bulk.hpp"
 
 namespace bangiao::store {
@@ -20,7 +22,9 @@ constexpr Sql untold_duties{
     "where d.closed_idx is null and least(d.warn, d.due) <= cast(:a as timestamptz) "
     "and not exists (select from ledger.notices n where n.duty_no = d.duty_no "
     "and coalesce(n.next_at, 'infinity') > cast(:b as timestamptz)) "
-    "and d.duty_no > cast(:c as bigint) order by d.duty_no limit cast(:d as bigint)",
+    // In the order of the index over what is to be told: by number, all open duties would be read.
+    "and (least(d.warn, d.due), d.duty_no) > (cast(:c as timestamptz), cast(:d as bigint)) "
+    "order by least(d.warn, d.due), d.duty_no limit cast(:e as bigint)",
     10};
 constexpr Sql add_notices{
     "insert into ledger.notices (duty_no, name, unit, case_id, rule, owner, opened_by, due, "
@@ -81,7 +85,8 @@ UntoldDuty untold_of(const Row& row) {
               row.instant(7),
               {},
               {}};
-    return {row.number(0), CaseId::parse(row.text(1)).value(), std::move(duty),
+    const TellingPlace place{std::min(duty.warn.value_or(duty.due), duty.due), row.number(0)};
+    return {place, CaseId::parse(row.text(1)).value(), std::move(duty),
             UnitId::parse(row.text(8)).value(), names_in(row, 9)};
 }
 
@@ -95,22 +100,16 @@ std::vector<StoredNotice> notices_in(const Rows& rows) {
     return notices;
 }
 
-Parameter texts_of(const std::vector<UnitId>& units) {
-    Column column;
-    for (const UnitId& unit : units) column.add(unit.text());
-    return std::move(column).parameter();
-}
-
 }  // namespace
 
 bool may_tell(Session& session) {
     return session.one(lock).flag(0);
 }
 
-std::vector<UntoldDuty> read_untold(Session& session, Instant now, std::uint64_t after,
+std::vector<UntoldDuty> read_untold(Session& session, Instant now, const TellingPlace& after,
                                     std::uint64_t limit) {
     std::vector<UntoldDuty> duties;
-    for (const Row& row : session.run(untold_duties, {now, now, after, limit}))
+    for (const Row& row : session.run(untold_duties, {now, now, after.from, after.number, limit}))
         duties.push_back(untold_of(row));
     return duties;
 }
@@ -133,11 +132,11 @@ void insert_notices(Session& session, const std::vector<NewNotice>& notices) {
 std::vector<StoredNotice> read_notices(Session& session, const std::vector<UnitId>& units,
                                        std::uint64_t after, std::uint64_t limit) {
     if (units.empty()) return {};
-    return notices_in(session.run(notices_of_units, {texts_of(units), after, limit}));
+    return notices_in(session.run(notices_of_units, {list_of(units), after, limit}));
 }
 
 std::uint64_t newest_notice(Session& session, const std::vector<UnitId>& units) {
-    return units.empty() ? 0 : session.one(newest_of_units, {texts_of(units)}).number(0);
+    return units.empty() ? 0 : session.one(newest_of_units, {list_of(units)}).number(0);
 }
 
 std::vector<StoredNotice> read_told(Session& session, const std::vector<std::uint64_t>& duties) {

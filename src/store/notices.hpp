@@ -15,8 +15,14 @@
 namespace bangiao::store {
 
 /// An open duty of which something may have to be told now.
+/// Where a duty stands among those that something is to be told of; as it is: before all of them.
+struct TellingPlace {
+    Instant from = Instant::from_seconds(0);  ///< when there first is something to tell
+    std::uint64_t number = 0;                 ///< of this database
+};
+
 struct UntoldDuty {
-    std::uint64_t number;  ///< of this database; to go on from
+    TellingPlace place;
     CaseId case_id;
     Duty duty;  ///< without its thread, basis and mark
     UnitId opener;
@@ -26,8 +32,8 @@ struct UntoldDuty {
 /// False while another session tells. Otherwise this one does until its transaction ends.
 bool may_tell(Session& session);
 
-/// At most `limit` after the number `after`, in their order. For a session that meets every row.
-std::vector<UntoldDuty> read_untold(Session& session, Instant now, std::uint64_t after,
+/// At most `limit` that come after that place, in their order. For a session that meets every row.
+std::vector<UntoldDuty> read_untold(Session& session, Instant now, const TellingPlace& after,
                                     std::uint64_t limit);
 
 struct NewNotice {

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "store/log_copy.hpp"
+#include "store/log_store.hpp"
+#include "store/session.hpp"
+#include "support/test_database.hpp"
+
+namespace bangiao::store {
+namespace {
+
+const Instant any_moment = Instant::from_seconds(1'700'000'000);
+const UnitId post = UnitId::parse("post").value();
+
+/// A log in which every event opens a chain of its own, with a duty, a disclosure and two parties.
+class LogCopy : public ::testing::Test {
+protected:
+    void grow_to(std::uint64_t size) {
+        std::vector<NewCase> cases;
+        std::vector<NewEvent> events;
+        std::vector<NewDisclosure> disclosures;
+        std::vector<CaseUpdate> states;
+        std::vector<NewDuty> duties;
+        std::vector<NewParty> parties;
+        for (std::uint64_t i = 0; i < size; ++i) {
+            const CaseId chain = CaseId::parse(random_uuid()).value();
+            const EventId id = EventId::parse(random_uuid()).value();
+            const Digest digest = sha256(std::to_string(i));
+            cases.push_back({i, chain, ChainKind::person});
+            events.push_back({LeafIndex(i), i, 0, id, digest, digest, any_moment, "h.p.s",
+                              "reception.recorded", post.text(), false});
+            disclosures.push_back({LeafIndex(i), 0, "full_name", "ID", digest, "sealed"});
+            states.push_back({i, 0, 1, {chain, digest, "sealed"}});
+            duties.push_back(
+                {i,
+                 LeafIndex(i),
+                 {"P-2", post, id, "", any_moment, std::nullopt, any_moment, {"L1"}, "text"},
+                 std::nullopt,
+                 std::nullopt,
+                 ""});
+            parties.push_back({i, post});
+            parties.push_back({i, UnitId::parse("commune" + std::to_string(i % 50)).value()});
+        }
+        Transaction transaction(*writer);
+        Session& session = transaction.session();
+        insert_cases(session, cases);
+        insert_events(session, events);
+        insert_disclosures(session, disclosures);
+        store_states(session, states);
+        insert_duties(session, duties);
+        insert_parties(session, parties);
+        ASSERT_EQ(transaction.commit(), Outcome::committed);
+    }
+    /// Rows that this transaction has met in all tables of the ledger together.
+    static std::uint64_t rows_met(Session& session) {
+        static constexpr Sql met{
+            "select cast(coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) as text) "
+            "from pg_stat_xact_user_tables where schemaname = 'ledger'",
+            1};
+        return session.one(met).number(0);
+    }
+
+    testing::TestDatabase fresh;
+    std::unique_ptr<Database> writer = fresh.open(role::writer);
+    std::unique_ptr<Database> auditor = fresh.open(role::auditor);
+};
+
+TEST_F(LogCopy, AnswersWithWhatBelongsToEachEvent) {
+    grow_to(20);
+    Snapshot snapshot(*auditor);
+    const auto copied = copy_events(snapshot.session(), LeafIndex(5), TreeSize(15));
+    ASSERT_EQ(copied.size(), 10U);
+    for (const CopiedEvent& event : copied) {
+        EXPECT_EQ(event.parties.size(), 2U);
+        EXPECT_EQ(event.duties.size(), 1U);
+        EXPECT_EQ(event.disclosures.size(), 1U);
+    }
+}
+
+TEST_F(LogCopy, CostsTheSameWhateverStandsBesideIt) {
+    grow_to(3000);
+    Snapshot snapshot(*auditor);
+    ASSERT_EQ(copy_events(snapshot.session(), LeafIndex(1500), TreeSize(1510)).size(), 10U);
+    EXPECT_LT(rows_met(snapshot.session()), 300U) << "of ten events and what belongs to them";
+}
+
+}  // namespace
+}  // namespace bangiao::store
