@@ -7,6 +7,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(BANGIAO_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
 option(BANGIAO_HARDEN "Library assertions, stack protector, full RELRO" OFF)
 option(BANGIAO_FUZZ "Build the fuzzers (clang)" OFF)
+option(BANGIAO_UNITE "Compile the tests several files at a time" OFF)
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

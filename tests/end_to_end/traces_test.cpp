@@ -14,7 +14,7 @@
 namespace bangiao::testing {
 namespace {
 
-const std::string name = "Lò Thị Dấu Tích";
+const std::string traced_person = "Lò Thị Dấu Tích";
 const std::string birth = "1997-11";
 const std::string born_on = "17/11/1997";
 const std::string passport = "B9174402318";
@@ -26,7 +26,7 @@ const std::string telephone = "0912404171";
 class LeavesNoTrace : public BorderPost {
 protected:
     static std::set<std::string> marked() {
-        return {name, birth, born_on, passport, home, shelter, story, telephone};
+        return {traced_person, birth, born_on, passport, home, shelter, story, telephone};
     }
     void expect_nothing(const std::set<std::string>& found, const std::string& where) const {
         for (const std::string& each : found) ADD_FAILURE() << where << ": " << each;
@@ -44,17 +44,17 @@ protected:
     void file_them() {
         const CaseId id = CaseId::parse(random_uuid()).value();
         Draft reception = BorderPost::reception(id);
-        reception.sealed.insert_or_assign("full_name", name);
+        reception.sealed.insert_or_assign("full_name", traced_person);
         reception.sealed.insert_or_assign("birth_month", birth);
         reception.sealed.insert_or_assign("id_docs", boost::json::array{passport});
         chain = {id, admitted(guard(), reception).digest};
         Draft offered = offer(chain, stage().unit("commune").text());
-        offered.sealed.insert_or_assign("people", boost::json::array{name});
+        offered.sealed.insert_or_assign("people", boost::json::array{traced_person});
         offered.sealed.insert_or_assign("place_time", shelter + ", 18:10");
         const Receipt receipt = admitted(guard(), offered);
         chain.head = receipt.digest;
         Draft accepted = acceptance(chain, receipt.event_id);
-        accepted.sealed.insert_or_assign("people_checked", boost::json::array{name});
+        accepted.sealed.insert_or_assign("people_checked", boost::json::array{traced_person});
         chain.head = admitted(clerk(), accepted).digest;
         chain.head = admitted(clerk(), declaration()).digest;
     }
@@ -63,7 +63,7 @@ protected:
                              values({{"form", "PL1"},
                                      {"written_by", "self"},
                                      {"signature_or_mark", "signature"},
-                                     {"identity", name + ", sinh " + born_on},
+                                     {"identity", traced_person + ", sinh " + born_on},
                                      {"travel", home + ", điện thoại " + telephone},
                                      {"account", story}}));
     }
@@ -77,18 +77,18 @@ protected:
     }
     void put_them_where_they_do_not_belong() {
         RecordingClient& client = stage().client(guard());
-        const std::string escaped = testing::percent_encoded(name);
+        const std::string escaped = testing::percent_encoded(traced_person);
         expect_error(client.get("/api/v1/cases/" + escaped));
         expect_error(client.get("/api/v1/duties?rule=" + escaped + "&x=" + passport));
         expect_error(client.get("/" + telephone));
         expect_error(client.get("/api/v1/cases/" + chain.id.text(), {{"Purpose", passport + "!"}}));
-        expect_error(client.post("/api/v1/events", "application/sd-jwt", name + passport));
+        expect_error(client.post("/api/v1/events", "application/sd-jwt", traced_person + passport));
         expect_error(client.post("/api/v1/events", "text/" + telephone, story));
         Draft stale = declaration();
         stale.chain.head = sha256("stale");
         expect_error(client.file(signed_by(guard(), stale)));
         Draft surprise = declaration();
-        surprise.sealed.insert_or_assign("surprise", name);
+        surprise.sealed.insert_or_assign("surprise", traced_person);
         expect_error(client.file(signed_by(clerk(), surprise)));
         Draft shown = declaration();
         shown.clear.insert_or_assign("account", story);
