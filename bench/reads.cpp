@@ -23,7 +23,6 @@ using namespace bangiao::testing;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t events_of_the_case = 30;
-const Instant opening = Instant::parse("2026-03-02T17:40:00+07:00").value();
 
 /// Milliseconds, sorted.
 class Samples {
@@ -55,10 +54,10 @@ void print(const std::string& what, const std::string& name, Samples& ours, Samp
 class House {
 public:
     House() {
-        stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
-        stage_.found_unit("commune", {"COMMUNE", "lao-cai", "muong-khuong", "", ""}, opening);
-        stage_.enrol("guard", "post", {"receiver"}, opening);
-        stage_.enrol("clerk", "commune", {"receiver"}, opening);
+        stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, any_evening);
+        stage_.found_unit("commune", {"COMMUNE", "lao-cai", "muong-khuong", "", ""}, any_evening);
+        stage_.enrol("guard", "post", {"receiver"}, any_evening);
+        stage_.enrol("clerk", "commune", {"receiver"}, any_evening);
         file("reception.recorded", values({{"route", "self_return_abroad"},
                                            {"place", "lao-cai/muong-khuong"},
                                            {"presumed_minor", false},
@@ -88,7 +87,7 @@ private:
     void file(const std::string& type, const Values& fields) {
         const TestOfficer& guard = stage_.officer("guard");
         const https::Answer answer = stage_.client(guard).file(
-            signed_by(guard, stage_.draft(type, "receiver", chain_, opening, fields)));
+            signed_by(guard, stage_.draft(type, "receiver", chain_, any_evening, fields)));
         if (answer.status != 201) throw std::runtime_error(answer.body);
         const Receipt receipt = Receipt::parse(answer.body).value();
         chain_.head = receipt.digest;
@@ -96,9 +95,9 @@ private:
         ++length_;
     }
 
-    Realm realm_{opening};
+    Realm realm_{any_evening};
     RunningService running_{realm_};
-    Stage stage_{realm_, running_, opening};
+    Stage stage_{realm_, running_, any_evening};
     ChainEnd chain_{CaseId::parse(random_uuid()).value(), std::nullopt};
     std::optional<EventId> event_;
     std::size_t length_ = 0;

@@ -45,12 +45,12 @@ public:
     explicit Ministry(const Wanted& wanted) {
         group_.prepare(realm_);
         first_.emplace(realm_);
-        stage_.emplace(realm_, *first_, opening);
-        stage_->found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
+        stage_.emplace(realm_, *first_, any_evening);
+        stage_->found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, any_evening);
         for (std::size_t i = 0; i < wanted.officers; ++i)
             officers_.push_back(
-                &stage_->enrol("officer" + std::to_string(i), "post", {"receiver"}, opening));
-        auditor_ = &stage_->enrol("auditor", "post", {"auditor"}, opening);
+                &stage_->enrol("officer" + std::to_string(i), "post", {"receiver"}, any_evening));
+        auditor_ = &stage_->enrol("auditor", "post", {"auditor"}, any_evening);
         group_.complete(realm_, *first_);
     }
     ~Ministry() { group_.end_nodes(); }
@@ -68,10 +68,8 @@ public:
     }
 
 private:
-    static inline const Instant opening = Instant::parse("2026-03-02T17:40:00+07:00").value();
-
     NodeGroup group_{2, {"health", "police", "defence", "foreign"}};
-    Realm realm_{opening, group_.config()};
+    Realm realm_{any_evening, group_.config()};
     std::optional<RunningService> first_;
     std::optional<Stage> stage_;
     std::vector<const TestOfficer*> officers_;

@@ -13,8 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace bangiao::testing;
 
-const Instant opening = Instant::parse("2026-03-02T17:40:00+07:00").value();
-
 std::string name_of(std::size_t number) {
     return "officer" + std::to_string(number);
 }
@@ -36,19 +34,19 @@ void tell_where_the_database_is(const std::string& url) {
 }  // namespace
 
 Service::Service(std::size_t officers, std::size_t connections)
-    : realm_(opening),
+    : realm_(any_evening),
       running_((realm_.allow_connections(connections), realm_)),
-      stage_(realm_, running_, opening),
+      stage_(realm_, running_, any_evening),
       officers_(officers) {
-    stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, opening);
+    stage_.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, any_evening);
     for (std::size_t i = 0; i < officers; ++i)
-        stage_.enrol(name_of(i), "post", {"receiver"}, opening);
+        stage_.enrol(name_of(i), "post", {"receiver"}, any_evening);
 }
 
 https::ClientConfig Service::statistician() {
     if (!stage_.has_unit("office")) {
-        stage_.found_unit("office", {"SOC_PROV", "lao-cai", "", "", ""}, opening);
-        stage_.enrol("statistician", "office", {"statistician"}, opening);
+        stage_.found_unit("office", {"SOC_PROV", "lao-cai", "", "", ""}, any_evening);
+        stage_.enrol("statistician", "office", {"statistician"}, any_evening);
     }
     return running_.as(stage_.officer("statistician"));
 }
@@ -106,7 +104,7 @@ std::vector<std::string> events_of(const Stage& stage, const TestOfficer& office
             Values fields = step.fields;
             if (i == 0) fields.insert_or_assign("full_name", name);
             events.push_back(
-                signed_by(officer, stage.draft(step.type, "receiver", chain, opening, fields)));
+                signed_by(officer, stage.draft(step.type, "receiver", chain, any_evening, fields)));
             chain.head = sha256(events.back().substr(0, events.back().find('~')));
         }
     }

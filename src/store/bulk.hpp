@@ -45,4 +45,28 @@ private:
     std::size_t count_ = 0;
 };
 
+/// What is asked for, as one parameter, which the statement takes apart with
+/// `string_to_array(:a, chr(31))`; ids as their text.
+template <class Values>
+Parameter list_of(const Values& values) {
+    Column column;
+    for (const auto& each : values) {
+        if constexpr (requires { each.text(); })
+            column.add(each.text());
+        else
+            column.add(each);
+    }
+    return std::move(column).parameter();
+}
+
+/// Null where there is none; an id as its text.
+template <class T>
+Parameter or_null(const std::optional<T>& value) {
+    if (!value) return std::nullopt;
+    if constexpr (requires { value->text(); })
+        return value->text();
+    else
+        return *value;
+}
+
 }  // namespace bangiao::store

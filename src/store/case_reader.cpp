@@ -117,12 +117,6 @@ std::vector<StoredEvent> with_disclosures(Session& session, const Rows& rows) {
     return events;
 }
 
-Column texts_of(const std::vector<UnitId>& units) {
-    Column column;
-    for (const UnitId& unit : units) column.add(unit.text());
-    return column;
-}
-
 }  // namespace
 
 std::optional<StoredEvent> find_event(Session& session, const EventId& id) {
@@ -167,8 +161,7 @@ std::vector<FeedEntry> read_feed(Session& session, const std::vector<UnitId>& un
                                  TreeSize below, std::uint64_t limit) {
     if (units.empty()) return {};
     std::vector<FeedEntry> out;
-    for (const Row& row :
-         session.run(feed, {from.value(), below.value(), texts_of(units).parameter(), limit}))
+    for (const Row& row : session.run(feed, {from.value(), below.value(), list_of(units), limit}))
         out.push_back({LeafIndex(row.number(0)), CaseId::parse(row.text(1)).value(),
                        EventId::parse(row.text(2)).value(), row.text(3), row.instant(4)});
     return out;

@@ -68,13 +68,6 @@ CountedLog log_of(const Row& row) {
     return {row.bytes(0), TreeSize(row.number(1))};
 }
 
-template <class List>
-Parameter joined(const List& list) {
-    Column column;
-    for (const auto& each : list) column.add(each);
-    return std::move(column).parameter();
-}
-
 std::vector<CountedChain> chains_of(const Rows& rows) {
     std::vector<CountedChain> out;
     for (const Row& row : rows)
@@ -107,7 +100,7 @@ std::vector<CountableEvent> read_countable(Session& session, LeafIndex from, Tre
     std::vector<CountableEvent> events;
     std::map<std::uint64_t, std::size_t> place_of;
     for (const Row& row :
-         session.run(countable_events, {from.value(), below.value(), joined(types)})) {
+         session.run(countable_events, {from.value(), below.value(), list_of(types)})) {
         place_of.emplace(row.number(0), events.size());
         events.push_back({row.number(1),
                           CaseId::parse(row.text(2)).value(),
@@ -117,7 +110,7 @@ std::vector<CountableEvent> read_countable(Session& session, LeafIndex from, Tre
     }
     if (events.empty()) return events;
     for (const Row& row :
-         session.run(countable_disclosures, {from.value(), below.value(), joined(fields)}))
+         session.run(countable_disclosures, {from.value(), below.value(), list_of(fields)}))
         if (const auto place = place_of.find(row.number(0)); place != place_of.end())
             events[place->second].disclosures.push_back(
                 {row.text(1), row.text(2), row.digest(3), row.bytes(4)});
@@ -127,7 +120,7 @@ std::vector<CountableEvent> read_countable(Session& session, LeafIndex from, Tre
 std::vector<CountedChain> read_counted_chains(Session& session,
                                               const std::vector<std::uint64_t>& numbers) {
     if (numbers.empty()) return {};
-    return chains_of(session.run(chains_of_numbers, {joined(numbers)}));
+    return chains_of(session.run(chains_of_numbers, {list_of(numbers)}));
 }
 
 std::vector<CountedChain> read_changed_chains(Session& session, const CountedMark& from,
@@ -156,10 +149,8 @@ std::vector<CountedDuties> count_due(Session& session, Instant from, Instant bel
 
 std::vector<CaseId> meets(Session& session, const std::vector<CaseId>& cases) {
     if (cases.empty()) return {};
-    Column column;
-    for (const CaseId& id : cases) column.add(id.text());
     std::vector<CaseId> out;
-    for (const Row& row : session.run(cases_met, {std::move(column).parameter()}))
+    for (const Row& row : session.run(cases_met, {list_of(cases)}))
         out.push_back(CaseId::parse(row.text(0)).value());
     return out;
 }

@@ -114,21 +114,6 @@ StoredDuty duty_of(const Row& row) {
             row.null(12) ? std::nullopt : std::optional(row.instant(12))};
 }
 
-Parameter texts_of(const std::vector<UnitId>& units) {
-    Column column;
-    for (const UnitId& unit : units) column.add(unit.text());
-    return std::move(column).parameter();
-}
-
-template <class T>
-Parameter or_null(const std::optional<T>& value) {
-    return value ? Parameter(*value) : Parameter(std::nullopt);
-}
-
-Parameter case_or_null(const std::optional<CaseId>& id) {
-    return id ? Parameter(id->text()) : Parameter(std::nullopt);
-}
-
 }  // namespace
 
 std::vector<StoredDuty> read_duties(Session& session, const DutyQuestion& question,
@@ -139,7 +124,7 @@ std::vector<StoredDuty> read_duties(Session& session, const DutyQuestion& questi
     std::vector<StoredDuty> out;
     for (const Row& row : session.run(
              statements_for(question.of).list,
-             {texts_of(question.units), or_null(question.rule), case_or_null(question.case_id),
+             {list_of(question.units), or_null(question.rule), or_null(question.case_id),
               or_null(question.due_from), or_null(question.due_before), due, number, limit}))
         out.push_back(duty_of(row));
     return out;
@@ -153,8 +138,8 @@ DutyCounts count_duties(Session& session, const DutyQuestion& question,
     for (const Instant moment : moments) asked.add(moment);
     const Rows rows = session.run(
         statements_for(question.of).count,
-        {std::move(asked).parameter(), texts_of(question.units), or_null(question.rule),
-         case_or_null(question.case_id), or_null(question.due_from), or_null(question.due_before)});
+        {std::move(asked).parameter(), list_of(question.units), or_null(question.rule),
+         or_null(question.case_id), or_null(question.due_from), or_null(question.due_before)});
     for (std::size_t i = 0; i < moments.size(); ++i) counts.before[i] = rows.at(i).number(0);
     counts.all = rows.at(moments.size()).number(0);
     return counts;

@@ -18,12 +18,6 @@ constexpr Sql ending_cases{
     "order by d.due, d.duty_no limit cast(:e as bigint)",
     5};
 
-Parameter joined(const std::vector<std::string>& texts) {
-    Column column;
-    for (const std::string& text : texts) column.add(text);
-    return std::move(column).parameter();
-}
-
 }  // namespace
 
 std::vector<EndingCase> read_ending_cases(Session& session, const std::vector<std::string>& rules,
@@ -33,7 +27,7 @@ std::vector<EndingCase> read_ending_cases(Session& session, const std::vector<st
     const Parameter due = after ? Parameter(after->due) : Parameter(std::nullopt);
     const Parameter number = after ? Parameter(after->number) : Parameter(std::nullopt);
     std::vector<EndingCase> out;
-    for (const Row& row : session.run(ending_cases, {joined(rules), now, due, number, limit}))
+    for (const Row& row : session.run(ending_cases, {list_of(rules), now, due, number, limit}))
         out.push_back({{row.instant(0), row.number(1)},
                        {CaseId::parse(row.text(2)).value(), row.digest(3), row.bytes(4)}});
     return out;

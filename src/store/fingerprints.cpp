@@ -63,9 +63,7 @@ void insert_fingerprints(Session& session, const std::vector<NewFingerprint>& fi
 
 std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit) {
-    Column wanted;
-    for (const Digest& each : values) wanted.add(each);
-    return fields_of(session.run(fields_with, {std::move(wanted).parameter(), limit, limit}));
+    return fields_of(session.run(fields_with, {list_of(values), limit, limit}));
 }
 
 std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit) {

@@ -71,12 +71,8 @@ std::vector<WrappedKey> find_keys(Session& session,
         of_cases.insert(case_id);
         of_classes.insert(sensitivity_class);
     }
-    Column cases, classes;
-    for (const CaseId& each : of_cases) cases.add(each.text());
-    for (const std::string& each : of_classes) classes.add(each);
     std::vector<WrappedKey> out;
-    for (const Row& row :
-         session.run(find, {std::move(cases).parameter(), std::move(classes).parameter()})) {
+    for (const Row& row : session.run(find, {list_of(of_cases), list_of(of_classes)})) {
         WrappedKey key = key_of(row);
         if (wanted.contains({key.case_id, key.sensitivity_class})) out.push_back(std::move(key));
     }

@@ -146,13 +146,6 @@ LogTip tip_of(const Row& row) {
     return tip;
 }
 
-template <class Id>
-Column ids_of(const std::vector<Id>& ids) {
-    Column column;
-    for (const Id& id : ids) column.add(id.text());
-    return column;
-}
-
 std::string json_of(const std::vector<std::string>& texts) {
     boost::json::array array;
     for (const std::string& text : texts) array.emplace_back(text);
@@ -174,16 +167,17 @@ void touch_tip(Session& session) {
 }
 
 void advance_tip(Session& session, TreeSize from, const LogTip& to) {
-    const Parameter when =
-        to.last_admitted_at ? Parameter(*to.last_admitted_at) : Parameter(std::nullopt);
-    if (session.run(advance, {to.size.value(), to.root, when, to.cases, from.value()}).size() != 1)
+    if (session
+            .run(advance,
+                 {to.size.value(), to.root, or_null(to.last_admitted_at), to.cases, from.value()})
+            .size() != 1)
         throw ConstraintViolated("none");
 }
 
 std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& ids) {
     if (ids.empty()) return {};
     std::vector<StoredCase> out;
-    for (const Row& row : session.run(select_cases, {ids_of(ids).parameter()}))
+    for (const Row& row : session.run(select_cases, {list_of(ids)}))
         out.push_back({row.number(0),
                        chain_kind_named(row.text(1)),
                        {CaseId::parse(row.text(2)).value(), row.digest(3), row.bytes(4)}});
@@ -193,7 +187,7 @@ std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& 
 std::vector<KnownEvent> find_known(Session& session, const std::vector<EventId>& ids) {
     if (ids.empty()) return {};
     std::vector<KnownEvent> out;
-    for (const Row& row : session.run(select_known, {ids_of(ids).parameter()}))
+    for (const Row& row : session.run(select_known, {list_of(ids)}))
         out.push_back({EventId::parse(row.text(0)).value(), CaseId::parse(row.text(1)).value(),
                        LeafIndex(row.number(2)), row.instant(3), row.digest(4)});
     return out;

@@ -36,22 +36,6 @@ constexpr Sql anchors{
     "where e.type = :a order by e.idx",
     2};
 
-template <class Id>
-Parameter or_null(const std::optional<Id>& id) {
-    return id ? Parameter(id->text()) : Parameter(std::nullopt);
-}
-
-Parameter or_null(const std::optional<Instant>& when) {
-    return when ? Parameter(*when) : Parameter(std::nullopt);
-}
-
-template <class Ids>
-Parameter joined(const Ids& ids) {
-    Column column;
-    for (const auto& id : ids) column.add(id.text());
-    return std::move(column).parameter();
-}
-
 }  // namespace
 
 LookHead read_look_head(Session& session) {
@@ -90,7 +74,7 @@ std::vector<StoredLook> read_looks(Session& session, const std::vector<UnitId>& 
                                    std::uint64_t limit) {
     std::vector<StoredLook> out;
     for (const Row& row : session.run(
-             some_looks, {joined(units), joined(cases), or_null(filter.officer),
+             some_looks, {list_of(units), list_of(cases), or_null(filter.officer),
                           or_null(filter.unit), or_null(filter.case_id), or_null(filter.from),
                           or_null(filter.to), or_null(filter.to), filter.below, limit}))
         out.push_back({row.number(0), row.text(1), row.digest(2)});

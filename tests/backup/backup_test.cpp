@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 #include <thread>
 
 #include "backup/backed_up_cluster.hpp"
@@ -14,6 +13,7 @@
 #include "faults/dice.hpp"
 #include "store/session.hpp"
 #include "support/comes.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -21,14 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
-}
-
 void edit(const fs::path& file, const std::string& from, const std::string& to) {
-    std::string text = text_of(file);
+    std::string text = file_text(file);
     text.replace(text.find(from), from.size(), to);
     std::ofstream(file, std::ios::trunc) << text;
 }
@@ -125,7 +119,7 @@ protected:
     /// Officers go on meanwhile, and after it.
     Moment one_moment() {
         const Receipt before = admitted(guard(), reception());
-        const std::string signer = text_of(realm().folder() / "data/signer");
+        const std::string signer = file_text(realm().folder() / "data/signer");
         Moment moment{cluster.moment(), before.index.value() + 1, signer};
         EXPECT_GT(admitted(guard(), reception()).index.value(), before.index.value());
         return moment;
@@ -145,7 +139,7 @@ protected:
         const fs::path config = realm().config(drill);
         edit(config, "\"trust.txt\"", "\"trust-drill.txt\"");
         write_private(realm().folder() / "trust-drill.txt", realm().trust_text());
-        const std::string text = text_of(config);
+        const std::string text = file_text(config);
         std::ofstream(config, std::ios::trunc) << text.substr(0, text.find("[quorum]"));
     }
     void expect_as_it_was(const store::PrivateCluster& restored, const Moment& moment,

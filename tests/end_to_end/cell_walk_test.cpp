@@ -8,15 +8,14 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <mutex>
-#include <sstream>
 #include <thread>
 
 #include "door/door.hpp"
 #include "end_to_end/plain_sight.hpp"
 #include "end_to_end/story_player.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -69,9 +68,7 @@ const std::string person = "tang sui mui";
 
 Scenario story() {
     const std::string file = BANGIAO_SOURCE_DIR "/tests/scenarios/r2-visibility-eight-groups.toml";
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return Scenario::parse(text.str(), file).value();
+    return Scenario::parse(file_text(file), file).value();
 }
 
 std::string lower_case_words(std::string type) {

@@ -6,6 +6,7 @@
 #include "base/certificate_request.hpp"
 #include "end_to_end/border_post.hpp"
 #include "support/child_process.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -125,10 +126,9 @@ protected:
         const std::pair<const char*, Usage> uses[] = {{"signing", Usage::signing},
                                                       {"tls", Usage::tls_client}};
         for (const auto& [use, usage] : uses) {
-            std::ostringstream request;
-            request << std::ifstream(realm().folder() / (id + "." + use + ".csr")).rdbuf();
+            const std::string request = file_text(realm().folder() / (id + "." + use + ".csr"));
             written(id + "." + use + ".pem",
-                    realm().authority().certify(request.str(), "an officer", usage, {-2000, 365}));
+                    realm().authority().certify(request, "an officer", usage, {-2000, 365}));
         }
     }
 

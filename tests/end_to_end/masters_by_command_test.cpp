@@ -5,16 +5,14 @@
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "end_to_end/stage.hpp"
 #include "support/child_process.hpp"
 #include "support/comes.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
-
-const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
 
 class MastersFromAProgram : public ::testing::Test {
 protected:
@@ -26,23 +24,22 @@ protected:
     /// What stands for the key server from here on.
     void print(const std::string& lines) { std::ofstream(realm.folder() / "fetched") << lines; }
     void configure(const std::string& command) {
-        std::ostringstream text;
-        text << std::ifstream(realm.config()).rdbuf();
-        const std::string wanted = std::regex_replace(
-            text.str(), std::regex("\nmaster[^\n]* = [^\n]*"), "\nmaster_command = " + command);
+        const std::string wanted =
+            std::regex_replace(file_text(realm.config()), std::regex("\nmaster[^\n]* = [^\n]*"),
+                               "\nmaster_command = " + command);
         std::ofstream(realm.config()) << wanted;
     }
     Ran check() const {
         return run(BANGIAO_BINARY_DIR "/bangiaod", {"check", "--config", realm.config()});
     }
-    Realm realm{now};
+    Realm realm{any_evening};
 };
 
 TEST_F(MastersFromAProgram, AreChangedWhileTheServiceRuns) {
     RunningService service(realm);
-    Stage stage(realm, service, now);
-    stage.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, now);
-    const TestOfficer& guard = stage.enrol("guard", "post", {"receiver"}, now);
+    Stage stage(realm, service, any_evening);
+    stage.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, any_evening);
+    const TestOfficer& guard = stage.enrol("guard", "post", {"receiver"}, any_evening);
     const auto bangiao = [&](std::vector<std::string> words) {
         words.insert(words.begin(), {"--profile", realm.profile_of(guard, service.port())});
         return run(BANGIAO_BINARY_DIR "/bangiao", words);

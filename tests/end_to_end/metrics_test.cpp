@@ -1,13 +1,13 @@
 // What is watched: figures of what the service does, and that alerts and dashboard ask for nothing
 // else.
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
 
 #include "end_to_end/border_post.hpp"
 #include "support/child_process.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -20,17 +20,7 @@ class Metrics : public BorderPost {
 protected:
     /// The value of a line that begins so; -1 where there is none.
     static double value_of(const std::string& line_begin) {
-        std::istringstream lines(service().metrics());
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with(line_begin + " "))
-                return std::stod(line.substr(line_begin.size()));
-        return -1;
-    }
-    static std::string text_of(const char* file) {
-        std::ifstream in(std::string(BANGIAO_SOURCE_DIR "/deploy/") + file);
-        std::stringstream text;
-        text << in.rdbuf();
-        return text.str();
+        return service().metric(line_begin).value_or(-1);
     }
     static Names matches(const std::string& text, const std::regex& pattern) {
         Names names;
@@ -97,7 +87,7 @@ TEST_F(Metrics, TellOfNoCaseNoUnitAndNoOfficer) {
 
 TEST_F(Metrics, AreAllThereThatTheAlertsAskFor) {
     make_something_happen();
-    const std::string alerts = text_of("alerts.yml");
+    const std::string alerts = file_text(BANGIAO_SOURCE_DIR "/deploy/alerts.yml");
     std::string expressions;
     std::size_t count = 0;
     std::istringstream lines(alerts);
@@ -115,7 +105,7 @@ TEST_F(Metrics, AreAllThereThatTheAlertsAskFor) {
 
 TEST_F(Metrics, AreAllThereThatTheDashboardAsksFor) {
     make_something_happen();
-    const json::value board = json::parse(text_of("dashboard.json"));
+    const json::value board = json::parse(file_text(BANGIAO_SOURCE_DIR "/deploy/dashboard.json"));
     std::string expressions;
     for (const json::value& panel : board.at("panels").as_array()) {
         EXPECT_FALSE(panel.at("title").as_string().empty());

@@ -8,26 +8,21 @@
 
 #include "end_to_end/stage.hpp"
 #include "store/private_cluster.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
 
 using namespace std::chrono_literals;
 
-const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
-
 class Program : public ::testing::Test {
 protected:
-    Realm realm{now};
+    Realm realm{any_evening};
 
     Ran bangiaod(const std::string& verb) {
         return run(BANGIAO_BINARY_DIR "/bangiaod", {verb, "--config", realm.config().string()});
     }
-    std::string config_text() const {
-        std::ostringstream text;
-        text << std::ifstream(realm.config()).rdbuf();
-        return text.str();
-    }
+    std::string config_text() const { return file_text(realm.config()); }
     void set_config(const std::string& text) const { std::ofstream(realm.config()) << text; }
     void replace_in_config(const std::string& old, const std::string& fresh) const {
         std::string text = config_text();
@@ -203,8 +198,8 @@ TEST_F(WithAManagedDatabase, ServesOnlyWhatWasMigrated) {
     while (client.get("/readyz").status != 200U && std::chrono::steady_clock::now() < limit) {
     }
     EXPECT_EQ(client.get("/readyz").status, 200U) << service.log();
-    Stage stage(realm, service, now);
-    stage.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, now);
+    Stage stage(realm, service, any_evening);
+    stage.found_unit("post", {"BG_STATION", "lao-cai", "muong-khuong", "", ""}, any_evening);
 }
 
 }  // namespace

@@ -4,30 +4,21 @@
 #include <bangiao/add_checkpoint.hpp>
 #include <bangiao/receipt.hpp>
 #include <boost/json/parse.hpp>
-#include <fstream>
-#include <sstream>
 
 #include "end_to_end/running_service.hpp"
 #include "end_to_end/running_witness.hpp"
 #include "support/comes.hpp"
 #include "support/drafts.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
-
-const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
 
 std::vector<std::unique_ptr<RunningWitness>> witnesses_of(Realm& realm) {
     std::vector<std::unique_ptr<RunningWitness>> witnesses;
     for (const char* ministry : {"health", "police", "defence", "foreign"})
         witnesses.push_back(std::make_unique<RunningWitness>(realm, ministry));
     return witnesses;
-}
-
-std::string text_of(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
 }
 
 class FourMinistries : public ::testing::Test {
@@ -43,7 +34,7 @@ protected:
         const UnitId unit = UnitId::parse("health.u" + std::to_string(++units)).value();
         return realm.drafts().unit(registrar(), unit,
                                    values({{"unit_type", "SOC_PROV"}, {"province", "lao-cai"}}),
-                                   CaseId::parse(random_uuid()).value(), now);
+                                   CaseId::parse(random_uuid()).value(), any_evening);
     }
     Receipt filed(const std::string& sd_jwt, unsigned status = 201) {
         const https::Answer answer = client().file(sd_jwt);
@@ -92,7 +83,7 @@ protected:
         return comes([&] { return client().get("/readyz").status == 200U; });
     }
 
-    Realm realm{now};
+    Realm realm{any_evening};
     std::vector<std::unique_ptr<RunningWitness>> witnesses = witnesses_of(realm);
     std::unique_ptr<RunningService> service;
     int units = 0;
@@ -117,7 +108,7 @@ TEST_F(FourMinistries, WitnessEveryEventWhileThreeOfThemAreThere) {
     const Receipt again = filed(first, 200);
     EXPECT_TRUE(again.witnessed) << "the same receipt has grown";
     EXPECT_EQ(again.index, admitted.index);
-    const Trust trust = Trust::parse(text_of(realm.folder() / "trust.txt")).value();
+    const Trust trust = Trust::parse(file_text(realm.folder() / "trust.txt")).value();
     EXPECT_TRUE(trust.judge(client().get("/log/checkpoint").body).value().quorum);
 
     witnesses[3]->kill();
@@ -220,8 +211,8 @@ TEST_F(FourMinistries, TheirLogIsReadByAnIndependentClient) {
     start();
     const TestOfficer auditor = TestOfficer::make(realm.authority(), registrar().unit, {"auditor"});
     Realm::Ministry& health = realm.ministries().at("health");
-    const Receipt enrolled = filed(
-        realm.drafts().enrolment(registrar(), auditor, "tls", {health.chain, health.head}, now));
+    const Receipt enrolled = filed(realm.drafts().enrolment(
+        registrar(), auditor, "tls", {health.chain, health.head}, any_evening));
     ASSERT_TRUE(is_witnessed(enrolled.event_id));
     const auto read = [&](const TestOfficer& officer, const char* what) {
         const https::ClientTls tls = realm.tls_of(officer);

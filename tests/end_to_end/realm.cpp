@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -27,12 +28,6 @@ Digest constitution_of(const PolicyBook& book) {
     for (const PolicyFile& file : book.files())
         if (file.kind == "constitution") return file.digest;
     throw std::runtime_error("no constitution");
-}
-
-std::string text_of(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
 }
 
 /// Small limits, so that a test can go beyond them quickly.
@@ -154,7 +149,7 @@ void Realm::set_clock(Instant now) const {
 
 void Realm::use_machine_clock() {
     machine_clock_ = true;
-    std::string text = text_of(config());
+    std::string text = file_text(config());
     const std::string setting = "clock = \"now\"\n";
     text.erase(text.find(setting), setting.size());
     write(config().filename(), text);
@@ -165,7 +160,7 @@ void Realm::allow_connections(std::size_t many) const {
 }
 
 void Realm::add_node(const std::string& node) const {
-    std::string text = text_of(config());
+    std::string text = file_text(config());
     for (const char* own : {"data", "port", "metrics_port", "enrolments_port"}) {
         const std::string quoted = "\"" + std::string(own) + "\"";
         text.replace(text.find(quoted), quoted.size(), "\"" + of_node(own, node) + "\"");

@@ -14,6 +14,10 @@
 
 namespace bangiao::testing {
 
+/// When a test begins that could begin at any time: an hour at which people are at their desks no
+/// more, in the days of the newest policies.
+inline const Instant any_evening = Instant::parse("2026-03-02T17:40:00+07:00").value();
+
 /// What four ministries bring along before there is a service: founding keys, officers for their
 /// root units, the log's key, masters, the trust file, the founding bundle and a configuration, all
 /// in one folder. The first ministry event stands at the first leaf.

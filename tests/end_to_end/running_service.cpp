@@ -5,6 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/file_text.hpp"
+
 namespace bangiao::testing {
 namespace {
 
@@ -70,14 +72,19 @@ std::string RunningService::metrics() const {
         .output;
 }
 
+std::optional<double> RunningService::metric(const std::string& name) const {
+    std::istringstream lines(metrics());
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(name + " ")) return std::stod(line.substr(name.size()));
+    return std::nullopt;
+}
+
 std::uint16_t RunningService::enrolments_port() const {
     return port_in(file("enrolments_port"));
 }
 
 std::string RunningService::log() const {
-    std::ostringstream text;
-    text << std::ifstream(file("log")).rdbuf();
-    return text.str();
+    return file_text(file("log"));
 }
 
 https::ClientConfig RunningService::as(const TestOfficer& officer) const {
@@ -95,6 +102,12 @@ https::ClientConfig RunningService::as(const https::ClientTls& identity) const {
 
 RecordingClient RunningService::client(const TestOfficer& officer) const {
     return RecordingClient(as(officer), BANGIAO_BINARY_DIR);
+}
+
+std::vector<std::string> preloading(const std::string& library) {
+    return {"LD_PRELOAD=" BANGIAO_BINARY_DIR "/lib" + library + ".so",
+            // A sanitizer would rather be the first library itself.
+            "ASAN_OPTIONS=verify_asan_link_order=0"};
 }
 
 }  // namespace bangiao::testing

@@ -39,6 +39,8 @@ public:
     std::uint16_t port() const { return port_; }
     /// What it says of itself to whoever watches it.
     std::string metrics() const;
+    /// One of these figures, with its labels; nothing where it does not say it.
+    std::optional<double> metric(const std::string& name) const;
     std::uint16_t metrics_port() const;
     /// Of the listener for those who have no certificate yet.
     std::uint16_t enrolments_port() const;
@@ -63,5 +65,8 @@ private:
     std::unique_ptr<ChildProcess> process_;
     std::atomic<std::uint16_t> port_{0};
 };
+
+/// The environment of a process that a library of tests/preload comes before all others of.
+std::vector<std::string> preloading(const std::string& library);
 
 }  // namespace bangiao::testing

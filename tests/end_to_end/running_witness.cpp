@@ -4,19 +4,14 @@
 
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string whole(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 NoteVerifier new_key(const std::filesystem::path& folder, const std::string& name) {
     std::filesystem::create_directory(folder);
@@ -39,7 +34,7 @@ RunningWitness::RunningWitness(Realm& realm, const std::string& ministry,
       environment_(std::move(environment)),
       folder_(realm.folder() / ("witness-" + ministry)),
       key_(new_key(folder_, "witness." + ministry + ".bangiao.test")) {
-    const Trust trust = Trust::parse(whole(realm.folder() / "trust.txt")).value();
+    const Trust trust = Trust::parse(file_text(realm.folder() / "trust.txt")).value();
     write_private(folder_ / "logs.txt",
                   "# told by a person\n" + trust.logs().front().vkey() + "\n");
     const Issued tls = realm.authority().issue("witness", Usage::tls_server);
@@ -113,7 +108,7 @@ https::ClientConfig RunningWitness::as_service() const {
 }
 
 std::string RunningWitness::log() const {
-    return whole(folder_ / "log");
+    return file_text(folder_ / "log");
 }
 
 void ask(const Realm& realm, const std::vector<std::unique_ptr<RunningWitness>>& witnesses,
@@ -125,7 +120,7 @@ void ask(const Realm& realm, const std::vector<std::unique_ptr<RunningWitness>>&
         lines += line;
         members += " " + line.substr(8, line.find(' ', 8) - 8);
     }
-    std::string trust = whole(realm.folder() / "trust.txt");
+    std::string trust = file_text(realm.folder() / "trust.txt");
     const std::string none = "quorum none\n";
     trust.replace(
         trust.find(none), none.size(),

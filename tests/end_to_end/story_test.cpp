@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <bangiao/audit.hpp>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "end_to_end/story_player.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
@@ -20,11 +19,8 @@ std::vector<Scenario> all_stories() {
         files.push_back(file.path());
     std::sort(files.begin(), files.end());
     std::vector<Scenario> stories;
-    for (const auto& file : files) {
-        std::ostringstream text;
-        text << std::ifstream(file).rdbuf();
-        stories.push_back(Scenario::parse(text.str(), file.string()).value());
-    }
+    for (const auto& file : files)
+        stories.push_back(Scenario::parse(file_text(file), file.string()).value());
     return stories;
 }
 

@@ -3,23 +3,17 @@
 #include <bangiao/merkle.hpp>
 #include <boost/json/parse.hpp>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "end_to_end/border_post.hpp"
 #include "support/child_process.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::testing {
 namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 class WholeLog : public BorderPost {
 protected:
@@ -77,7 +71,7 @@ TEST_F(WholeLog, IsExportedIntoOneCompressedFileAndAuditedWithNoService) {
 }
 
 TEST_F(WholeLog, GoesOnWhereItWasBrokenOff) {
-    const std::string whole = text_of(exported());
+    const std::string whole = file_text(exported());
     fs::remove(file("log.zst"));
     write("log.zst.part", whole.substr(0, whole.size() - 40));  // the last frames are gone
     exported();
@@ -101,7 +95,7 @@ TEST_F(WholeLog, IsAuditedInAsManyPartsAsOneLikes) {
     EXPECT_FALSE(fs::exists(file("log.zst.audit")));
     // What was saved under another trust file is not gone on with.
     EXPECT_EQ(alone(a_moment).exit_code, 5);
-    write("trust", text_of(trust()) + "# other\n");
+    write("trust", file_text(trust()) + "# other\n");
     const Ran other = alone({"--json", "audit", log, "--trust", file("trust")});
     EXPECT_EQ(other.output, straight.output) << other.error;
 }
@@ -148,7 +142,7 @@ TEST_F(WholeLog, IsReportedOnUnderTheAuditorsSignature) {
     const Ran checked = alone(check);
     EXPECT_EQ(checked.exit_code, 0) << checked.error;
     EXPECT_TRUE(boost::json::parse(checked.output).at("clean").as_bool());
-    std::string altered = text_of(file("report.jws"));
+    std::string altered = file_text(file("report.jws"));
     char& letter = altered[altered.find('.') + 10];
     letter = letter == 'A' ? 'B' : 'A';
     write("report.jws", altered);
@@ -177,7 +171,7 @@ TEST_F(WholeLog, IsNotBelievedWhereTheFileWasTamperedWith) {
     EXPECT_NE(named.output.find("expected: 1"), std::string::npos) << named.output;
     EXPECT_NE(named.output.find("found: 7"), std::string::npos) << named.output;
     EXPECT_EQ(audit_of(lines.substr(0, lines.size() / 2)).exit_code, 1) << "cut off";
-    std::string damaged = text_of(log);
+    std::string damaged = file_text(log);
     char& byte = damaged[damaged.size() / 2];
     byte = byte == 'A' ? 'B' : 'A';
     write("damaged.zst", damaged);
@@ -221,13 +215,13 @@ TEST_F(WholeLog, IsWatchedAsItGrows) {
     const Words look{"monitor", "--once", "--state", file("kept"), "--metrics", file("metrics")};
     const Ran first = bangiao(guard(), look);
     EXPECT_EQ(first.exit_code, 0) << first.error;
-    const std::string kept = text_of(file("kept"));
+    const std::string kept = file_text(file("kept"));
     EXPECT_EQ(kept, stage().client(guard()).get("/log/checkpoint").body);
     for (int i = 0; i < 3; ++i) open_case();
     EXPECT_EQ(bangiao(guard(), look).exit_code, 0);
-    EXPECT_NE(text_of(file("kept")), kept);
-    EXPECT_NE(text_of(file("metrics")).find("\nbangiao_monitor_broken 0\n"), std::string::npos);
-    EXPECT_NE(text_of(file("metrics"))
+    EXPECT_NE(file_text(file("kept")), kept);
+    EXPECT_NE(file_text(file("metrics")).find("\nbangiao_monitor_broken 0\n"), std::string::npos);
+    EXPECT_NE(file_text(file("metrics"))
                   .find("\nbangiao_monitor_size " + std::to_string(log_size()) + "\n"),
               std::string::npos);
 }
@@ -240,9 +234,10 @@ TEST_F(WholeLog, RaisesTheAlarmWhereItIsAnotherThanBefore) {
             guard(), {"monitor", "--once", "--state", file("kept"), "--metrics", file("metrics")});
         EXPECT_EQ(alarmed.exit_code, 1) << alarmed.output;
         EXPECT_NE(alarmed.error.find("ALARM"), std::string::npos) << alarmed.error;
-        EXPECT_NE(text_of(file("metrics")).find("\nbangiao_monitor_broken 1\n"), std::string::npos);
-        EXPECT_EQ(text_of(file("kept")), other) << "what was believed stays";
-        EXPECT_TRUE(text_of(file("kept.evidence")).starts_with(other)) << "and can be shown";
+        EXPECT_NE(file_text(file("metrics")).find("\nbangiao_monitor_broken 1\n"),
+                  std::string::npos);
+        EXPECT_EQ(file_text(file("kept")), other) << "what was believed stays";
+        EXPECT_TRUE(file_text(file("kept.evidence")).starts_with(other)) << "and can be shown";
     }
 }
 
@@ -259,7 +254,7 @@ TEST_F(WholeLog, IsOnlyWarnedAboutWhereItDoesNotAnswer) {
                            {"--profile", realm().profile_of(guard(), 1), "monitor", "--once",
                             "--state", file("kept"), "--metrics", file("metrics")});
     EXPECT_EQ(silent.exit_code, 3) << silent.error;
-    EXPECT_NE(text_of(file("metrics")).find("\nbangiao_monitor_unreachable 1\n"),
+    EXPECT_NE(file_text(file("metrics")).find("\nbangiao_monitor_unreachable 1\n"),
               std::string::npos);
 }
 
@@ -269,7 +264,7 @@ TEST_F(WholeLog, IsWatchedUntilTheMonitorIsToldToStop) {
                           "--state", file("kept"), "--interval", "1"},
                          file("said"));
     const auto size_kept = [&]() -> std::uint64_t {
-        const Result<Note> note = Note::parse(text_of(file("kept")));
+        const Result<Note> note = Note::parse(file_text(file("kept")));
         return note ? Checkpoint::parse(note->text)->size.value() : 0;
     };
     const auto comes_to = [&](std::uint64_t size) {
@@ -282,7 +277,7 @@ TEST_F(WholeLog, IsWatchedUntilTheMonitorIsToldToStop) {
     open_case();
     EXPECT_TRUE(comes_to(log_size()));
     monitor.signal(SIGTERM);
-    EXPECT_EQ(monitor.wait(60s), 0) << text_of(file("said"));
+    EXPECT_EQ(monitor.wait(60s), 0) << file_text(file("said"));
 }
 
 }  // namespace

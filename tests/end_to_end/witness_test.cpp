@@ -12,8 +12,6 @@ namespace bangiao::testing {
 namespace {
 
 const std::string origin = "handoff.bangiao.test";
-const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
-
 /// A log of made-up entries in a realm, and one that parts from it after `fork`.
 struct History {
     std::uint64_t fork = UINT64_MAX;
@@ -49,7 +47,7 @@ protected:
         return https::Client(witness.as_service()).get("/" + monitoring_path(origin)).body;
     }
 
-    Realm realm{now};
+    Realm realm{any_evening};
     NoteKey log_key = NoteKey::from_file((realm.folder() / "log.key").string()).value();
     RunningWitness witness{realm, "health"};
 };

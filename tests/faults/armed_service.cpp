@@ -20,8 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Instant now = Instant::parse("2026-03-02T17:40:00+07:00").value();
-
 constexpr store::Sql every_note{
     "select note from ledger.checkpoints union all select note from ledger.published", 1};
 
@@ -40,9 +38,9 @@ bool kills(const std::string& order) {
 }  // namespace
 
 std::vector<std::string> ArmedService::Orders::environment() const {
-    return {"LD_PRELOAD=" BANGIAO_BINARY_DIR "/libbangiao_fault_at.so",
-            // A sanitizer would rather be the first library itself.
-            "ASAN_OPTIONS=verify_asan_link_order=0", "BANGIAO_FAULT_FILE=" + file.string()};
+    std::vector<std::string> all = preloading("bangiao_fault_at");
+    all.push_back("BANGIAO_FAULT_FILE=" + file.string());
+    return all;
 }
 
 void ArmedService::Orders::give(const std::string& order) const {
@@ -65,8 +63,8 @@ std::vector<std::string> ArmedService::Orders::done() const {
 }
 
 ArmedService::ArmedService()
-    : realm_(now, "[database]\nurl = \"" + cluster_.ledger_url() + "\"\nkeyring = \"" +
-                      cluster_.keyring_url() + "\"\n"),
+    : realm_(any_evening, "[database]\nurl = \"" + cluster_.ledger_url() + "\"\nkeyring = \"" +
+                              cluster_.keyring_url() + "\"\n"),
       for_service_{realm_.folder() / "faults"},
       for_witness_{realm_.folder() / "faults-of-a-witness"},
       ledger_(cluster_.ledger_url()) {
@@ -85,7 +83,7 @@ std::string ArmedService::some_event() {
     return realm_.drafts().unit(registrar(),
                                 UnitId::parse("health.u" + std::to_string(++events_)).value(),
                                 values({{"unit_type", "SOC_PROV"}, {"province", "lao-cai"}}),
-                                CaseId::parse(random_uuid()).value(), now);
+                                CaseId::parse(random_uuid()).value(), any_evening);
 }
 
 std::optional<Receipt> ArmedService::try_to_file(const std::string& sd_jwt) {

@@ -1,7 +1,6 @@
 // Four nodes take turns in writing, and some of them sleep in the middle of anything, or lose the
 // session in which they did it: who wakes finds out that others have written, before it writes.
 #include <iostream>
-#include <sstream>
 
 #include "faults/dice.hpp"
 #include "faults/several_nodes.hpp"
@@ -24,12 +23,9 @@ protected:
 
     /// How often the node has found that another one had written since it did.
     static std::size_t overtaken(const RunningService& node) {
-        std::istringstream lines(node.metrics());
-        const std::string name = "bangiao_overtaken_total ";
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with(name)) return std::stoul(line.substr(name.size()));
-        ADD_FAILURE() << "the node does not say how often it was overtaken";
-        return 0;
+        const std::optional<double> times = node.metric("bangiao_overtaken_total");
+        EXPECT_TRUE(times) << "the node does not say how often it was overtaken";
+        return static_cast<std::size_t>(times.value_or(0));
     }
     std::size_t overtaken() const {
         std::size_t all = 0;

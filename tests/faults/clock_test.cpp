@@ -6,7 +6,6 @@
 #include <boost/json/parse.hpp>
 #include <iostream>
 #include <optional>
-#include <sstream>
 
 #include "base/clock.hpp"
 #include "end_to_end/running_service.hpp"
@@ -45,10 +44,9 @@ protected:
     }
 
     std::vector<std::string> wrong() const {
-        return {"LD_PRELOAD=" BANGIAO_BINARY_DIR "/libbangiao_wrong_clock.so",
-                // A sanitizer would rather be the first library itself.
-                "ASAN_OPTIONS=verify_asan_link_order=0",
-                "BANGIAO_CLOCK_FILE=" + clock_file().string()};
+        std::vector<std::string> all = preloading("bangiao_wrong_clock");
+        all.push_back("BANGIAO_CLOCK_FILE=" + clock_file().string());
+        return all;
     }
     void order(const std::string& text) const {
         const std::filesystem::path fresh = clock_file().string() + ".new";
@@ -106,12 +104,7 @@ protected:
         EXPECT_EQ(audited.exit_code, 0) << audited.output << audited.error;
     }
 
-    std::optional<double> metric(const std::string& name) const {
-        std::istringstream lines(node_->metrics());
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with(name + " ")) return std::stod(line.substr(name.size()));
-        return std::nullopt;
-    }
+    std::optional<double> metric(const std::string& name) const { return node_->metric(name); }
 
     std::unique_ptr<RunningService> node_;
 

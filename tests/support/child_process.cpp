@@ -6,11 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
+#include "support/file_text.hpp"
 #include "support/temp_folder.hpp"
 
 extern char** environ;
@@ -40,12 +39,6 @@ pid_t start(const std::filesystem::path& program, const std::vector<std::string>
 
 int code_of(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-std::string whole(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
 }
 
 }  // namespace
@@ -86,7 +79,7 @@ Ran run(const std::filesystem::path& program, const std::vector<std::string>& ar
     int status = 0;
     while (::waitpid(id, &status, 0) != id) {
     }
-    return Ran{code_of(status), whole(folder / "out"), whole(folder / "err")};
+    return Ran{code_of(status), file_text(folder / "out"), file_text(folder / "err")};
 }
 
 }  // namespace bangiao::testing

@@ -3,6 +3,7 @@
 
 #include "bangiao/law/explain_subjects.hpp"
 #include "bangiao/law/phrases.hpp"
+#include "bangiao/law/words_json.hpp"
 
 namespace bangiao {
 namespace {
@@ -37,10 +38,6 @@ std::string explained(const Policy& policy, const law::EventRule& event, std::st
     for (const auto& [name, rule] : event.fields) fields.push_back(phrases.field(name, rule));
     put(out, phrases.say("trường", "fields"), fields);
     return out;
-}
-
-json::object words_json(const Words& words) {
-    return {{"vi", words.vi}, {"en", words.en}};
 }
 
 json::array texts_json(const std::vector<std::string>& texts) {

@@ -2,14 +2,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "bangiao/law/words_json.hpp"
+
 namespace bangiao {
 namespace {
 
 namespace json = boost::json;
-
-json::object json_of(const Words& words) {
-    return {{"vi", words.vi}, {"en", words.en}};
-}
 
 template <class T>
 json::value or_null(const std::optional<T>& value) {
@@ -17,7 +15,7 @@ json::value or_null(const std::optional<T>& value) {
 }
 
 json::object json_of(const FigureCell& cell, const std::string& kind) {
-    json::object out{{"code", cell.code}, {"label", json_of(cell.label)}};
+    json::object out{{"code", cell.code}, {"label", words_json(cell.label)}};
     if (kind == "share") {
         out["percent"] = or_null(cell.percent);
         return out;
@@ -40,10 +38,10 @@ json::object json_of(const FigureCell& cell, const std::string& kind) {
 json::object json_of(const FigureTable& table) {
     json::object out{
         {"figure", table.figure},
-        {"label", json_of(table.label)},
+        {"label", words_json(table.label)},
         {"kind", table.kind},
         {"by", table.dimension.empty() ? json::value(nullptr) : json::value(table.dimension)},
-        {"by_label", json_of(table.dimension_label)}};
+        {"by_label", words_json(table.dimension_label)}};
     if (table.kind == "span") {
         out["unit"] = table.unit;
         out["limits"] = json::array(table.limits.begin(), table.limits.end());
@@ -76,8 +74,8 @@ json::object json_of(const ReportFigures& figures) {
     }
     return {{"name", figures.name},
             {"number", figures.number},
-            {"title", json_of(figures.title)},
-            {"definition", json_of(figures.says)},
+            {"title", words_json(figures.title)},
+            {"definition", words_json(figures.says)},
             {"basis", json::array(figures.basis.begin(), figures.basis.end())},
             {"mark", figures.mark},
             {"tables", std::move(tables)},

@@ -4,6 +4,7 @@
 #include "bangiao/law/calendar.hpp"
 #include "bangiao/law/deadlines.hpp"
 #include "bangiao/law/phrases.hpp"
+#include "bangiao/law/words_json.hpp"
 
 namespace bangiao {
 namespace {
@@ -75,10 +76,6 @@ std::optional<WhyDue> counted_by_some(const std::vector<const Policy*>& laws,
             for (const Calendar* calendar : calendars)
                 if (auto why = counted(*law, known, calendar, duty)) return why;
     return std::nullopt;
-}
-
-json::object words_json(const Words& words) {
-    return {{"vi", words.vi}, {"en", words.en}};
 }
 
 json::value words_or_null(const std::optional<Words>& words) {

@@ -1,6 +1,7 @@
 #include <bangiao/checkpoint.hpp>
 
 #include "bangiao/proof/decimal.hpp"
+#include "bangiao/proof/note_text.hpp"
 
 namespace bangiao {
 namespace {
@@ -10,14 +11,6 @@ Refusal malformed(const char* why) {
 }
 
 /// The next line without its LF; nothing if there is none.
-std::optional<std::string_view> take_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-    return line;
-}
-
 }  // namespace
 
 Result<Checkpoint> Checkpoint::parse(std::string_view text) {

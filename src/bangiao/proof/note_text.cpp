@@ -33,4 +33,12 @@ bool is_note_key_name(std::string_view name) {
     });
 }
 
+std::optional<std::string_view> take_line(std::string_view& rest) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    return line;
+}
+
 }  // namespace bangiao

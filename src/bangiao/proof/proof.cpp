@@ -4,6 +4,7 @@
 #include <bangiao/receipt.hpp>
 
 #include "bangiao/proof/decimal.hpp"
+#include "bangiao/proof/note_text.hpp"
 
 namespace bangiao {
 namespace {
@@ -13,14 +14,6 @@ constexpr std::size_t longest_path = 63;
 
 Refusal malformed(const char* why) {
     return Refusal(Reason::proof_malformed, why);
-}
-
-std::optional<std::string_view> take_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-    return line;
 }
 
 Result<Instant> parse_extra(std::string_view line) {

@@ -2,11 +2,9 @@
 // their day, and are never made anew (tests/vectors/golden).
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "cli/log_source.hpp"
 #include "cli/signed_report.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::cli {
 namespace {
@@ -16,9 +14,7 @@ namespace fs = std::filesystem;
 const fs::path folder = BANGIAO_SOURCE_DIR "/tests/vectors/golden";
 
 std::string text_of(const std::string& name) {
-    std::ostringstream text;
-    text << std::ifstream(folder / name, std::ios::binary).rdbuf();
-    return text.str();
+    return testing::file_text(folder / name);
 }
 Trust trust() {
     return Trust::parse(text_of("trust.txt")).value();

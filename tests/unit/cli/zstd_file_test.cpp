@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "cli/progress.hpp"
 #include "cli/shell.hpp"
+#include "support/file_text.hpp"
 
 namespace bangiao::cli {
 namespace {
@@ -23,11 +23,7 @@ protected:
         for (const std::string& frame : frames) writer.write(frame);
         writer.finish();
     }
-    std::string bytes() const {
-        std::ostringstream text;
-        text << std::ifstream(file_, std::ios::binary).rdbuf();
-        return text.str();
-    }
+    std::string bytes() const { return testing::file_text(file_); }
     void replace(const std::string& bytes) const {
         std::ofstream(file_, std::ios::binary) << bytes;
     }
