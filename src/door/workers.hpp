@@ -24,9 +24,9 @@ public:
     using Work = std::function<Result<T>()>;
 
     /// Whether the work waits for no other thread, or gives way to all of them: such a thread comes
-    /// last among the service's own, and rests after each piece as long as that took. Linux weighs
-    /// a niceness within a session or a unit only, so that PostgreSQL would have nothing of it;
-    /// resting leaves it half of the processor at least.
+    /// last among the service's own, and rests after each piece twice as long as that took. Linux
+    /// weighs a niceness within a session or a unit only, so that PostgreSQL would have nothing of
+    /// it; resting leaves it two thirds of the processor at least.
     enum class Turn { own, last };
 
     /// At most `waiting` pieces of work, those being done included.
@@ -87,7 +87,7 @@ boost::asio::awaitable<Result<T>> Workers::run(Work<T> work) {
             }
             place.reset();
             resume(fault, std::move(answer));
-            if (turn_ == Turn::last) rest(std::chrono::steady_clock::now() - began);
+            if (turn_ == Turn::last) rest(2 * (std::chrono::steady_clock::now() - began));
         });
     };
     boost::asio::awaitable<Result<T>> answer = suspended<Result<T>>(std::move(start));
