@@ -14,13 +14,13 @@
 /// What was told of duties, and of which duties something is to be told.
 namespace bangiao::store {
 
-/// An open duty of which something may have to be told now.
 /// Where a duty stands among those that something is to be told of; as it is: before all of them.
 struct TellingPlace {
     Instant from = Instant::from_seconds(0);  ///< when there first is something to tell
     std::uint64_t number = 0;                 ///< of this database
 };
 
+/// An open duty of which something may have to be told now.
 struct UntoldDuty {
     TellingPlace place;
     CaseId case_id;

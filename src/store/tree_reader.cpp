@@ -108,6 +108,7 @@ TileEdge load_edge(Session& session, TreeSize size) {
 }
 
 TileEdge read_on(Session& session, TileEdge from, TreeSize size) {
+    if (from.size() == size) return from;
     const std::uint64_t known = from.size().value();
     if (size.value() - known > leaves_read_on) return load_edge(session, size);
     for (const Digest& leaf : read_leaf_hashes(session, LeafIndex(known), size))

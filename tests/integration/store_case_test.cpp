@@ -2,6 +2,7 @@
 
 #include "store/case_reader.hpp"
 #include "store/duty_reader.hpp"
+#include "store/notices.hpp"
 #include "store/session.hpp"
 #include "support/test_database.hpp"
 
@@ -119,6 +120,47 @@ TEST_F(StoreCase, TheFeedHoldsTheCasesThatAUnitHasAPartIn) {
               1u);
     EXPECT_TRUE(
         read_feed(snapshot.session(), {unit("stranger")}, TreeSize(0), TreeSize(9), 10).empty());
+}
+
+TEST_F(StoreCase, WhatIsToBeToldOfComesInPagesSoonestFirstEachDutyOnce) {
+    std::vector<NewDuty> opened;
+    for (const char* rule : {"first", "second", "third", "warned", "later"})
+        opened.push_back({2, LeafIndex(2), duty(rule, start), std::nullopt, std::nullopt, ""});
+    opened[3].duty.warn = start - 1h;
+    opened[3].duty.due = start + 1h;
+    opened[4].duty.due = start + 1h;
+    write([&](Session& session) { insert_duties(session, opened); });
+
+    Lease lease(*writer);
+    std::vector<std::string> rules;
+    std::vector<UntoldDuty> page;
+    for (TellingPlace after;; after = page.back().place) {
+        page = read_untold(lease.session(), start + 1s, after, 2);
+        for (const UntoldDuty& each : page) rules.push_back(each.duty.rule);
+        if (page.size() < 2) break;
+    }
+    EXPECT_EQ(rules, (std::vector<std::string>{"warned", "first", "second", "third"}));
+}
+
+TEST_F(StoreCase, WhatWasToldIsLeftAloneUntilMoreIsToBeTold) {
+    write([&](Session& session) {
+        insert_duties(session,
+                      {{2, LeafIndex(2), duty("due", start), std::nullopt, std::nullopt, ""}});
+    });
+    const auto untold = [&](Instant now) {
+        Lease lease(*writer);
+        return read_untold(lease.session(), now, TellingPlace(), 10);
+    };
+    const std::vector<UntoldDuty> found = untold(start);
+    ASSERT_EQ(found.size(), 1U);
+    write([&](Session& session) {
+        insert_notices(session,
+                       {{found[0].place.number, "overdue", unit("post"), start, start + 1h}});
+    });
+    EXPECT_TRUE(untold(start + 59min).empty());
+    const std::vector<UntoldDuty> again = untold(start + 1h);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].told, std::set<std::string>{"overdue"});
 }
 
 TEST_F(StoreCase, AnEventIsThereOnce) {
