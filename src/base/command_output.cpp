@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/descriptor.hpp"
+
 namespace bangiao {
 namespace {
 
@@ -25,22 +27,6 @@ using Steady = std::chrono::steady_clock;
 void require(int outcome, const char* what) {
     if (outcome != 0) throw std::runtime_error(std::string("the system refuses ") + what);
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-    void close() {
-        if (number_ >= 0) ::close(number_);
-        number_ = -1;
-    }
-
-private:
-    int number_;
-};
 
 /// What the program starts with: nothing of ours.
 class Surroundings {
@@ -154,11 +140,11 @@ SecretText output_of(const std::vector<std::string>& command, std::chrono::milli
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("the system refuses a pipe");
     const Descriptor output(ends[0]);
     Descriptor input(ends[1]);
-    Running program(Surroundings(input.number()).start(command));
-    input.close();
+    Running program(Surroundings(input.get()).start(command));
+    (void)input.close();
     Wiped output_text;
     output_text.text.reserve(most_bytes + 1);  // so that it never moves
-    if (!read_all(output.number(), output_text.text, most_bytes, until))
+    if (!read_all(output.get(), output_text.text, most_bytes, until))
         fail(command.front(), "printed too much, or took too long");
     const std::optional<int> status = program.ended(until);
     if (!status) fail(command.front(), "took too long");

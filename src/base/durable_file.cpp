@@ -11,7 +11,8 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
-#include <utility>
+
+#include "base/descriptor.hpp"
 
 namespace bangiao {
 namespace {
@@ -24,23 +25,6 @@ constexpr auto between_tries = 200us;  // about as long as a flush of it takes
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
 }
-
-/// A descriptor that is closed when it goes; close() alone tells whether closing succeeded.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int get() const { return fd_; }
-    bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
-private:
-    int fd_;
-};
 
 void write_whole(int fd, std::string_view content) {
     while (!content.empty()) {

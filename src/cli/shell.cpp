@@ -13,6 +13,8 @@
 #include <sstream>
 #include <utility>
 
+#include "base/descriptor.hpp"
+
 namespace bangiao::cli {
 namespace {
 
@@ -89,17 +91,16 @@ std::string read_input(const std::string& file) {
 }
 
 void write_private(const std::filesystem::path& file, const std::string& text) {
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0) throw UsageError(file.string() + " exists already or cannot be written");
+    Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (out.get() < 0) throw UsageError(file.string() + " exists already or cannot be written");
     std::size_t written = 0;
     while (written < text.size()) {
-        const ssize_t count = ::write(descriptor, text.data() + written, text.size() - written);
+        const ssize_t count = ::write(out.get(), text.data() + written, text.size() - written);
         if (count <= 0) break;
         written += static_cast<std::size_t>(count);
     }
-    const bool whole = written == text.size() && ::fsync(descriptor) == 0;
-    if (::close(descriptor) != 0 || !whole)
-        throw UsageError(file.string() + " could not be written whole");
+    const bool whole = written == text.size() && ::fsync(out.get()) == 0;
+    if (!out.close() || !whole) throw UsageError(file.string() + " could not be written whole");
 }
 
 }  // namespace bangiao::cli

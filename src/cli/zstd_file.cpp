@@ -19,15 +19,11 @@ struct FreeStream {
 }  // namespace
 
 ZstdWriter::ZstdWriter(const std::filesystem::path& file, std::uint64_t keep)
-    : file_(file), descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
+    : file_(file), out_(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
     const auto end = static_cast<off_t>(keep);
-    if (descriptor_ < 0 || ::ftruncate(descriptor_, end) != 0 ||
-        ::lseek(descriptor_, end, SEEK_SET) != end)
+    if (out_.get() < 0 || ::ftruncate(out_.get(), end) != 0 ||
+        ::lseek(out_.get(), end, SEEK_SET) != end)
         throw UsageError(file.string() + " cannot be written");
-}
-
-ZstdWriter::~ZstdWriter() {
-    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 void ZstdWriter::write(std::string_view text) {
@@ -39,14 +35,14 @@ void ZstdWriter::write(std::string_view text) {
     frame.resize(
         ZSTD_compress2(context.get(), frame.data(), frame.size(), text.data(), text.size()));
     for (std::size_t written = 0; written < frame.size();) {
-        const ssize_t count = ::write(descriptor_, frame.data() + written, frame.size() - written);
+        const ssize_t count = ::write(out_.get(), frame.data() + written, frame.size() - written);
         if (count <= 0) throw UsageError(file_.string() + " could not be written whole");
         written += static_cast<std::size_t>(count);
     }
 }
 
 void ZstdWriter::finish() {
-    if (::fsync(descriptor_) != 0) throw UsageError(file_.string() + " could not be written whole");
+    if (::fsync(out_.get()) != 0) throw UsageError(file_.string() + " could not be written whole");
 }
 
 struct ZstdReader::Impl {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.hpp"
+
 namespace bangiao::cli {
 
 /// Text compressed with zstd, one frame after another, so that what a broken-off download left is
@@ -18,9 +20,6 @@ public:
     /// Goes on behind the first `keep` bytes of the file and drops what stands there; 0: a new one,
     /// or one made empty. Throws UsageError if it cannot be written, as do the others.
     ZstdWriter(const std::filesystem::path& file, std::uint64_t keep);
-    ~ZstdWriter();
-    ZstdWriter(const ZstdWriter&) = delete;
-    ZstdWriter& operator=(const ZstdWriter&) = delete;
 
     /// One frame, with a checksum of its own.
     void write(std::string_view text);
@@ -29,7 +28,7 @@ public:
 
 private:
     std::filesystem::path file_;
-    int descriptor_;
+    Descriptor out_;
 };
 
 /// Reads such a file, however its frames were cut, in bounded memory. One thread.

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <stdexcept>
 
+#include "base/descriptor.hpp"
+
 namespace bangiao::store {
 namespace {
 
@@ -72,12 +74,11 @@ pid_t start_as(const ServerUser& user, const std::vector<std::string>& command,
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    const int log = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (log < 0) throw std::runtime_error("cannot write " + output.string());
+    const Descriptor log(::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (log.get() < 0) throw std::runtime_error("cannot write " + output.string());
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
-    if (child == 0) become(user, words.data(), working_folder.c_str(), log, parent);
-    ::close(log);
+    if (child == 0) become(user, words.data(), working_folder.c_str(), log.get(), parent);
     if (child < 0) throw std::runtime_error("no new process");
     return child;
 }

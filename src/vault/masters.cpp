@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "base/command_output.hpp"
+#include "base/descriptor.hpp"
 
 namespace bangiao::vault {
 namespace {
@@ -25,13 +26,12 @@ namespace {
 
 /// Mode and owner are asked of the open file, not of a name that could be exchanged in between.
 std::string read_private_file(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) unusable(file, "cannot be opened");
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (in.get() < 0) unusable(file, "cannot be opened");
     struct stat about {};
-    const bool known = ::fstat(fd, &about) == 0;
+    const bool known = ::fstat(in.get(), &about) == 0;
     char buffer[256];
-    const ssize_t length = known ? ::read(fd, buffer, sizeof buffer) : -1;
-    ::close(fd);
+    const ssize_t length = known ? ::read(in.get(), buffer, sizeof buffer) : -1;
     if (!known || length < 0) unusable(file, "cannot be read");
     if ((about.st_mode & 077) != 0)
         unusable(file, "must be readable by its owner only (chmod 600)");

@@ -1,5 +1,8 @@
 #include "faults/armed_service.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <bangiao/add_checkpoint.hpp>
 #include <bangiao/checkpoint.hpp>
 #include <boost/json/parse.hpp>
@@ -8,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "faults/left_behind.hpp"
 #include "model/replay.hpp"
 #include "store/migrations.hpp"
@@ -51,6 +55,9 @@ void ArmedService::Orders::give(const std::string& order) const {
 }
 
 void ArmedService::Orders::take_back() const {
+    const Descriptor lock(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (lock.get() < 0) return;
+    EXPECT_EQ(::flock(lock.get(), LOCK_EX), 0) << file;
     std::filesystem::remove(file);
 }
 
@@ -117,12 +124,14 @@ Suffered ArmedService::suffer(const std::string& order, const std::string& at_re
         return !for_service_.done().empty() || (answered && is_witnessed(answered->event_id));
     })) << "it neither failed nor went through: "
         << order << service_->log();
-    Suffered suffered{!for_service_.done().empty(), ""};
+    for_service_.take_back();
+    // Only now: closing the connection that asked for it may have been the step.
+    const std::vector<std::string> done = for_service_.done();
+    Suffered suffered{!done.empty(), ""};
     if (suffered.carried_out) {
-        suffered.at = for_service_.done().front();
+        suffered.at = done.front();
         if (kills(order)) end_of_service(at_recovery);
     }
-    for_service_.take_back();
     suffered.saved = ledger_.size() > before;
     EXPECT_TRUE(!answered || suffered.saved) << "what was answered is recorded";
     expect_recorded_once(sd_jwt, before, suffered);
@@ -140,7 +149,6 @@ void ArmedService::count(const std::string& what, const Suffered& suffered) {
 /// It is dead, or about to be; afterwards it runs.
 void ArmedService::end_of_service(const std::string& at_recovery) {
     EXPECT_TRUE(service_->ends(30s)) << "it did not die";
-    for_service_.take_back();
     if (at_recovery.empty()) return service_->start();
     for_service_.give(at_recovery);
     try {
@@ -149,6 +157,8 @@ void ArmedService::end_of_service(const std::string& at_recovery) {
         // It died once more, or gave up.
     }
     for_service_.take_back();
+    const bool dies_again = kills(at_recovery) && !for_service_.done().empty();
+    EXPECT_TRUE(!dies_again || service_->ends(30s)) << "it did not die once more";
     if (!service_->running()) service_->start();
 }
 

@@ -15,10 +15,12 @@
 //                                     until the file is gone
 //   kind    of the steps that count; none: all of them
 //
-// What was carried out, and at what kind of step, is added to `<file>.done`, a line each.
+// What was carried out, and at what kind of step, is added to `<file>.done`, a line each. Whoever
+// takes the orders back locks the file and removes it: what is not done by then will not be.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -69,7 +71,7 @@ public:
         if (!first.kind.empty() && first.kind != kind) return std::nullopt;
         if (--first.left > 0) return std::nullopt;
         const std::string what = first.what;
-        note(what, kind);
+        if (!note_unless_taken_back(what, kind)) return std::nullopt;
         if (what != "full") orders_.pop_front();
         return what;
     }
@@ -79,11 +81,16 @@ private:
         struct stat now {};
         if (::stat(file_, &now) != 0) {
             orders_.clear();
-            known_ = 0;
-        } else if (now.st_ino != known_) {
-            known_ = now.st_ino;
+            known_.clear();
+        } else if (const std::string name = name_of(now); name != known_) {
+            known_ = name;
             read();
         }
+    }
+    /// Not its number alone: a new file may have that of one that was removed.
+    static std::string name_of(const struct stat& file) {
+        return std::to_string(file.st_ino) + " of " + std::to_string(file.st_mtim.tv_sec) + "." +
+               std::to_string(file.st_mtim.tv_nsec);
     }
     void read() {
         orders_.clear();
@@ -105,6 +112,16 @@ private:
                            line.substr(number_ends + 1, what_ends - number_ends - 1),
                            what_ends < line.size() ? line.substr(what_ends + 1) : ""});
     }
+    bool note_unless_taken_back(const std::string& what, const std::string& kind) const {
+        const int lock = quietly_open(file_, O_RDONLY);
+        if (lock < 0) return false;
+        struct stat about {};
+        const bool stands =
+            ::flock(lock, LOCK_EX) == 0 && ::fstat(lock, &about) == 0 && about.st_nlink > 0;
+        if (stands) note(what, kind);
+        quietly_close(lock);
+        return stands;
+    }
     void note(const std::string& what, const std::string& kind) const {
         const int out = quietly_open(std::string(file_) + ".done", O_WRONLY | O_CREAT | O_APPEND);
         if (out < 0) return;
@@ -114,7 +131,7 @@ private:
 
     const char* const file_ = std::getenv("BANGIAO_FAULT_FILE");
     std::mutex mutex_;
-    ino_t known_ = 0;  // of the file that was read; a file is replaced and never written to
+    std::string known_;  // the file that was read; it is replaced and never written to
     std::deque<Order> orders_;
 };
 
