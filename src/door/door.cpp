@@ -203,7 +203,7 @@ asio::awaitable<Door::Outcome> Door::post_event(std::shared_ptr<const Asked> ask
     answer.body = filed->receipt.json(asked->now);
     if (filed->opened) {
         asio::awaitable<boost::json::array> looking =
-            possible_duplicates(asked, filed->receipt.event_id);
+            possible_duplicates(asked, filed->receipt.index);
         const boost::json::array alike = co_await std::move(looking);
         if (!alike.empty()) answer.body = with_duplicates(answer.body, alike);
     }

@@ -79,7 +79,7 @@ private:
     Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
     Awaitable<Outcome> post_search(std::shared_ptr<const Asked> asked);
     Awaitable<boost::json::array> possible_duplicates(std::shared_ptr<const Asked> asked,
-                                                      EventId opening);
+                                                      LeafIndex opening);
     Result<Asked> admit(const Match& match, https::Request request) const;
 
     // Cases: on a worker's thread.

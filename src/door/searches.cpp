@@ -84,7 +84,7 @@ asio::awaitable<Door::Outcome> Door::post_search(std::shared_ptr<const Asked> as
 
 // The event is on record whatever becomes of this: without an answer there is no hint.
 asio::awaitable<json::array> Door::possible_duplicates(std::shared_ptr<const Asked> asked,
-                                                       EventId opening) {
+                                                       LeafIndex opening) {
     Workers::Work<json::array> work = [this, asked, opening]() -> Result<json::array> {
         return json_of(rooms_.records.possible_duplicates(asked->reading(), opening));
     };

@@ -268,7 +268,7 @@ public:
     std::vector<FoundCase> search(const Reading& reading, const std::set<SearchTerm>& terms) const;
     /// Other cases within the caller's reach that may be about the same person as the case that
     /// this event opened.
-    std::vector<FoundCase> possible_duplicates(const Reading& reading, const EventId& id) const;
+    std::vector<FoundCase> possible_duplicates(const Reading& reading, LeafIndex opening) const;
     /// The newest published checkpoint; nothing while there is none.
     std::optional<std::string> checkpoint() const;
     /// Hashes of the published tree; `not_found` beyond it.

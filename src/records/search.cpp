@@ -69,13 +69,13 @@ std::vector<FoundCase> Records::search(const Reading& reading,
 }
 
 std::vector<FoundCase> Records::possible_duplicates(const Reading& reading,
-                                                    const EventId& id) const {
+                                                    LeafIndex opening) const {
     std::vector<FoundCase> cases;
     {
         const std::shared_ptr<const Registry> registry = registry_.get();
         store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
         cases = told(snapshot.session(), *registry, reading,
-                     store::find_alike(snapshot.session(), id, most_hinted_fields));
+                     store::find_alike(snapshot.session(), opening, most_hinted_fields));
         std::erase_if(cases, [&](const FoundCase& each) {
             return std::none_of(each.matched.begin(), each.matched.end(), [&](const auto& index) {
                 return suggests_same_person(book_, *registry, index, reading.now);

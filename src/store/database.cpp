@@ -100,14 +100,14 @@ std::unique_ptr<Session> Database::take(const char* opening) {
         if (session) {
             try {
                 session->finish_reset();
-                if (*opening) session->command(opening);
+                if (*opening) session->open(opening);
                 return session;
             } catch (const std::exception&) {
                 session.reset();  // it died while it lay idle
             }
         }
         session = connect();
-        if (*opening) session->command(opening);
+        if (*opening) session->open(opening);
         return session;
     } catch (...) {
         give_back(nullptr);
@@ -153,7 +153,7 @@ Outcome Transaction::commit() noexcept {
     if (session().broken()) return Outcome::not_committed;
     try {
         session().warned();
-        const std::string tag = session().command("commit");
+        const std::string tag = session().commit();
         // A COMMIT of ours has one thing to warn of: that the standby does not have it.
         if (session().warned()) return Outcome::unknown;
         if (tag == "COMMIT") return Outcome::committed;

@@ -35,6 +35,6 @@ struct FoundField {
 std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit);
 /// At most `limit` fields of other cases that agree with one of the event, likewise.
-std::vector<FoundField> find_alike(Session& session, const EventId& event, std::uint64_t limit);
+std::vector<FoundField> find_alike(Session& session, LeafIndex event, std::uint64_t limit);
 
 }  // namespace bangiao::store

@@ -133,6 +133,7 @@ constexpr Sql add_tiles{
 constexpr Sql add_head{
     "insert into ledger.heads (size, prev_size, root, at) values "
     "(cast(:a as bigint), cast(:b as bigint), cast(:c as bytea), cast(:d as timestamptz))"};
+constexpr Sql dont_wait{"select set_config('synchronous_commit', 'off', true)", 1};
 constexpr Sql add_checkpoint{
     "insert into ledger.checkpoints (size, note) values (cast(:a as bigint), :b) "
     "on conflict do nothing"};
@@ -357,7 +358,7 @@ void insert_head(Session& session, TreeSize previous, TreeSize size, const Diges
 }
 
 void commit_without_waiting(Session& session) {
-    session.command("set local synchronous_commit = off");
+    session.run(dont_wait);
 }
 
 void insert_checkpoint(Session& session, TreeSize size, const std::string& note) {

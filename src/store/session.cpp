@@ -1,5 +1,6 @@
 #include "store/session.hpp"
 
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
@@ -247,6 +248,11 @@ Row Session::one(const Sql& statement, std::initializer_list<Parameter> paramete
 }
 
 std::string Session::command(const char* text) {
+    commanded_ = true;
+    return execute(text);
+}
+
+std::string Session::execute(const char* text) {
     if (broken_) throw Unavailable("this session has failed before");
     // Not through SOCI: its commit() reports success for a transaction that was rolled back.
     const Answer answer(PQexec(native_->connection, text), &PQclear);
@@ -260,9 +266,10 @@ void Session::begin_reset() noexcept {
     static const std::string reset =
         "close all; reset role; reset all; unlisten *; select pg_advisory_unlock_all(); "
         "discard sequences; discard temp";
-    static const std::string rollback_and_reset = "rollback; " + reset;
     const bool idle = PQtransactionStatus(native_->connection) == PQTRANS_IDLE;
-    const std::string& text = idle ? reset : rollback_and_reset;
+    std::string text = idle ? "" : "rollback; ";
+    if (std::exchange(commanded_, false)) text += reset;
+    if (text.empty()) return;
     if (PQsendQuery(native_->connection, text.c_str()) != 1) broken_ = true;
 }
 
@@ -272,8 +279,9 @@ void Session::finish_reset() {
         const ExecStatusType status = PQresultStatus(next);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) broken_ = true;
     }
-    // Whether the server has closed it since is known without asking it anything.
-    if (broken_ || PQconsumeInput(native_->connection) != 1 || !connected())
+    // A server says nothing to a session that lies idle, but that it closes it.
+    pollfd line{PQsocket(native_->connection), POLLIN, 0};
+    if (broken_ || !connected() || ::poll(&line, 1, 0) != 0)
         throw Unavailable("the session has died");
 }
 

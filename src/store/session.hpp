@@ -81,12 +81,18 @@ public:
     /// As run(), and throws Damaged unless there is exactly one row.
     Row one(const Sql& statement, std::initializer_list<Parameter> parameters = {});
 
+    /// Runs what a use of the session begins with: BEGIN, or what shows that the server is there.
+    void open(const char* text) { (void)execute(text); }
+    /// Answers the command tag: COMMIT, or ROLLBACK where the transaction had failed.
+    std::string commit() { return execute("commit"); }
     /// Runs constant text without parameters, several statements allowed; answers the command tag
-    /// of the last. For BEGIN, COMMIT and migrations.
+    /// of the last. For migrations and whoever looks after a database.
     std::string command(const char* text);
 
     /// Rolls back what is open and throws away whatever else its user may have left behind, but for
-    /// prepared statements. Does not wait for the server: finish_reset() does.
+    /// prepared statements. An Sql leaves nothing beyond its transaction (what it sets or locks, it
+    /// sets or locks for that), so that beyond it there is something only after command(). Does not
+    /// wait for the server: finish_reset() does.
     void begin_reset() noexcept;
     /// Before anything else runs. Throws Unavailable where the connection has died.
     void finish_reset();
@@ -100,12 +106,14 @@ public:
 private:
     struct Native;
     struct Prepared;
+    std::string execute(const char* text);
     const std::string& named(const Sql& statement);
     [[noreturn]] void break_off(const std::string& sqlstate);
     Prepared& prepared(const Sql& statement, std::size_t parameters);
 
     std::unique_ptr<Native> native_;
     bool broken_ = false;
+    bool commanded_ = false;  // since the last reset
 };
 
 }  // namespace bangiao::store

@@ -142,20 +142,20 @@ TEST_F(Search, ForgetsWhatIsErasedAndNothingElse) {
 
 TEST_F(Search, NamesOtherCasesThatMayBeOfTheSamePerson) {
     const Receipt again = take(*house.here, testing::values({{"owner", "VANG THI THU"}}));
-    const auto alike = house.records.possible_duplicates(house.reading(here), again.event_id);
+    const auto alike = house.records.possible_duplicates(house.reading(here), again.index);
     ASSERT_EQ(alike.size(), 1U);
     EXPECT_EQ(alike.front().case_id, parcel);
     EXPECT_EQ(alike.front().matched, (std::set<std::string>{"name"}));
     const Receipt elsewhere = take(*house.there, testing::values({{"owner", house.owner}}));
-    EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), elsewhere.event_id).empty())
+    EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), elsewhere.index).empty())
         << "of cases beyond the reach nothing is told";
-    EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), again.event_id).empty());
+    EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), again.index).empty());
     const Receipt smells =
         take(*house.here, testing::values({{"owner", "Ba"}, {"smell", "A1234567"}}));
     const Receipt alike_in_smell =
         take(*house.here, testing::values({{"owner", "Tư"}, {"smell", "A1234567"}}));
     EXPECT_TRUE(
-        house.records.possible_duplicates(house.reading(here), alike_in_smell.event_id).empty())
+        house.records.possible_duplicates(house.reading(here), alike_in_smell.index).empty())
         << "the law says that this alone tells nothing";
     EXPECT_NE(smells.case_id, alike_in_smell.case_id);
 }

@@ -1,7 +1,11 @@
+// What is asked over and over costs the same however large the log has grown: counted in rows that
+// PostgreSQL met.
 #include <gtest/gtest.h>
 
+#include "store/ending_reader.hpp"
 #include "store/log_copy.hpp"
 #include "store/log_store.hpp"
+#include "store/notices.hpp"
 #include "store/session.hpp"
 #include "support/test_database.hpp"
 
@@ -9,10 +13,11 @@ namespace bangiao::store {
 namespace {
 
 const Instant any_moment = Instant::from_seconds(1'700'000'000);
+const Instant due = Instant::from_seconds(1'700'086'400);
 const UnitId post = UnitId::parse("post").value();
 
 /// A log in which every event opens a chain of its own, with a duty, a disclosure and two parties.
-class LogCopy : public ::testing::Test {
+class GrownLog : public ::testing::Test {
 protected:
     void grow_to(std::uint64_t size) {
         std::vector<NewCase> cases;
@@ -30,13 +35,12 @@ protected:
                               "reception.recorded", post.text(), false});
             disclosures.push_back({LeafIndex(i), 0, "full_name", "ID", digest, "sealed"});
             states.push_back({i, 0, 1, {chain, digest, "sealed"}});
-            duties.push_back(
-                {i,
-                 LeafIndex(i),
-                 {"P-2", post, id, "", any_moment, std::nullopt, any_moment, {"L1"}, "text"},
-                 std::nullopt,
-                 std::nullopt,
-                 ""});
+            duties.push_back({i,
+                              LeafIndex(i),
+                              {"P-2", post, id, "", any_moment, std::nullopt, due, {"L1"}, "text"},
+                              std::nullopt,
+                              std::nullopt,
+                              ""});
             parties.push_back({i, post});
             parties.push_back({i, UnitId::parse("commune" + std::to_string(i % 50)).value()});
         }
@@ -64,7 +68,7 @@ protected:
     std::unique_ptr<Database> auditor = fresh.open(role::auditor);
 };
 
-TEST_F(LogCopy, AnswersWithWhatBelongsToEachEvent) {
+TEST_F(GrownLog, IsCopiedWithWhatBelongsToEachEvent) {
     grow_to(20);
     Snapshot snapshot(*auditor);
     const auto copied = copy_events(snapshot.session(), LeafIndex(5), TreeSize(15));
@@ -76,11 +80,40 @@ TEST_F(LogCopy, AnswersWithWhatBelongsToEachEvent) {
     }
 }
 
-TEST_F(LogCopy, CostsTheSameWhateverStandsBesideIt) {
+TEST_F(GrownLog, IsCopiedAtTheSameCostWhateverStandsBesideIt) {
     grow_to(3000);
     Snapshot snapshot(*auditor);
     ASSERT_EQ(copy_events(snapshot.session(), LeafIndex(1500), TreeSize(1510)).size(), 10U);
     EXPECT_LT(rows_met(snapshot.session()), 300U) << "of ten events and what belongs to them";
+}
+
+// A session keeps the plan that it made while the log was empty.
+class AskedSinceTheBeginning : public GrownLog {
+protected:
+    /// Rows met for one more question, in a log of 3,000 duties that are open.
+    template <class Question>
+    std::uint64_t met_by(Database& database, Question question) {
+        Lease lease(database);
+        for (int before = 0; before < 10; ++before) question(lease.session());
+        grow_to(3000);
+        lease.session().command("begin");
+        question(lease.session());
+        return rows_met(lease.session());
+    }
+};
+
+TEST_F(AskedSinceTheBeginning, WhatTimeHasEndedIsNotLookedForAmongAllDuties) {
+    const auto met = met_by(*auditor, [](Session& session) {
+        EXPECT_TRUE(read_ending_cases(session, {"P-1", "P-2", "P-3"}, any_moment, {}, 100).empty());
+    });
+    EXPECT_LT(met, 50U);
+}
+
+TEST_F(AskedSinceTheBeginning, WhoIsToBeToldIsNotLookedForAmongAllDuties) {
+    const auto met = met_by(*writer, [](Session& session) {
+        EXPECT_TRUE(read_untold(session, any_moment, {}, 100).empty());
+    });
+    EXPECT_LT(met, 50U);
 }
 
 }  // namespace
