@@ -1,13 +1,16 @@
 // How fast PostgreSQL alone takes events of three kilobytes in, by the statement that the service
-// uses, each batch one durable transaction: no service can be faster over this database.
+// uses, each batch one durable transaction: no service can be faster over this database. And the
+// same where pgaudit writes down what was written, as a database is audited that has no ledger.
 #include <fmt/format.h>
 
 #include <chrono>
 #include <random>
 
 #include "rows.hpp"
+#include "store/migrations.hpp"
+#include "store/private_cluster.hpp"
 #include "store/session.hpp"
-#include "support/test_database.hpp"
+#include "support/temp_folder.hpp"
 
 namespace {
 
@@ -16,9 +19,33 @@ using namespace bangiao;
 constexpr std::size_t event_bytes = 3000;
 constexpr std::chrono::seconds long_enough{4};
 
+/// Its own settings are known only once it is loaded.
+void load_pgaudit(store::PrivateCluster& cluster) {
+    const auto command = [&](const char* text) {
+        store::Session(cluster.admin_url("postgres")).command(text);
+    };
+    command("alter system set shared_preload_libraries = 'pgaudit'");
+    cluster.stop();
+    cluster.start();
+    command("alter system set pgaudit.log = 'write'");
+    command("alter system set pgaudit.log_parameter = on");
+    command("select pg_reload_conf()");
+}
+
+store::DatabaseConfig as_writer(const store::PrivateCluster& cluster) {
+    store::DatabaseConfig config;
+    config.url = cluster.ledger_url();
+    config.role = store::role::writer;
+    return config;
+}
+
 class Ceiling {
 public:
-    Ceiling() { bench::open_case(*writer_); }
+    explicit Ceiling(bool pgaudit) {
+        store::migrate(cluster_.ledger_migration_url(), store::Stream::ledger);
+        if (pgaudit) load_pgaudit(cluster_);
+        bench::open_case(writer_);
+    }
     /// Rows a second.
     double take(std::size_t batch) {
         using Clock = std::chrono::steady_clock;
@@ -27,7 +54,7 @@ public:
         while (Clock::now() - began < long_enough) {
             std::vector<store::NewEvent> events;
             for (std::size_t i = 0; i < batch; ++i) events.push_back(event());
-            store::Transaction transaction(*writer_);
+            store::Transaction transaction(writer_);
             insert_events(transaction.session(), events);
             bench::commit(transaction);
             rows += batch;
@@ -50,8 +77,9 @@ private:
         return text;
     }
 
-    testing::TestDatabase database_;
-    std::unique_ptr<store::Database> writer_ = database_.open(store::role::writer);
+    testing::TempFolder folder_;
+    store::PrivateCluster cluster_{folder_ / "postgresql"};
+    store::Database writer_{as_writer(cluster_)};
     std::uint64_t next_ = 0;
     Instant now_ = Instant::from_seconds(1'700'000'000);
     std::mt19937_64 random_{1};
@@ -60,8 +88,11 @@ private:
 }  // namespace
 
 int main() {
-    Ceiling ceiling;
-    for (const std::size_t batch : {std::size_t(1), std::size_t(16), std::size_t(64)})
+    Ceiling bare(false), audited(true);
+    for (const std::size_t batch : {std::size_t(1), std::size_t(16), std::size_t(64)}) {
         fmt::print("{{\"what\":\"batch ceiling\",\"batch\":{},\"rows_per_s\":{:.0f}}}\n", batch,
-                   ceiling.take(batch));
+                   bare.take(batch));
+        fmt::print("{{\"what\":\"with pgaudit\",\"batch\":{},\"rows_per_s\":{:.0f}}}\n", batch,
+                   audited.take(batch));
+    }
 }

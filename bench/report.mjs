@@ -19,6 +19,9 @@ const openssl = (threads) => middle({ what: 'openssl verify', threads }, 'per_s'
 const closed = (target, connections, caseEvents, key) =>
   middle({ what: 'closed loop', target, connections, case_events: caseEvents }, key);
 const growth = (leaves, name) => middle({ what: 'growth', leaves, name }, 'us');
+const grownSizes = of({ what: 'grown' }).map((f) => f.leaves);
+const [small, large] = [Math.min(...grownSizes), Math.max(...grownSizes)];
+const grown = (leaves, key) => middle({ what: 'grown', leaves }, key);
 const flood = (key) => middle({ what: 'open loop', target: 'service' }, key);
 
 const many = Math.max(...of({ what: 'closed loop', target: 'service' }).map((f) => f.connections));
@@ -42,8 +45,13 @@ const rows = [
   ['one connection, service p50 ÷ peer p50', ratio(closed('service', 1, 1, 'p50_ms'), closed('peer', 1, 1, 'p50_ms')), ['<=', 0.5]],
   ['PostgreSQL alone, rows/s, durable batches of 64', middle({ what: 'batch ceiling', batch: 64 }, 'rows_per_s')],
   ['service ÷ PostgreSQL alone', ratio(closed('service', many, 1, 'events_per_s'), middle({ what: 'batch ceiling', batch: 64 }, 'rows_per_s'))],
+  ['PostgreSQL with pgaudit ÷ without, a row each', ratio(middle({ what: 'with pgaudit', batch: 1 }, 'rows_per_s'), middle({ what: 'batch ceiling', batch: 1 }, 'rows_per_s'))],
+  ['PostgreSQL with pgaudit ÷ without, batches of 64', ratio(middle({ what: 'with pgaudit', batch: 64 }, 'rows_per_s'), middle({ what: 'batch ceiling', batch: 64 }, 'rows_per_s'))],
   ['append at 10 thousand leaves ÷ at 1 million', ratio(growth(10_000, 'append a batch of 256'), growth(1_000_000, 'append a batch of 256')), ['>=', 0.9]],
   [`append at 10 thousand leaves ÷ at ${longest}`, ratio(growth(10_000, 'append a batch of 256'), growth(longest, 'append a batch of 256')), ['>=', 0.85]],
+  [`events/s over ${large} full events ÷ over ${small}`, ratio(grown(large, 'events_per_s'), grown(small, 'events_per_s')), ['>=', 0.9]],
+  [`log written per event over ${large} ÷ over ${small}, after a checkpoint`, ratio(grown(large, 'wal_bytes'), grown(small, 'wal_bytes')), ['<=', 1.5]],
+  [`start over ${large} events, ms`, grown(large, 'restart_ms'), ['<=', 5000]],
   [`edges of ${longest} leaves read anew, as at a start, ms`, ratio(growth(longest, 'prove a leaf, edge read anew'), 1000), ['<=', 5000]],
   ['KiB of an idle listener', middle({ what: 'idle listeners' }, 'kib_each'), ['<=', 110]],
   ['KiB of an idle connection', middle({ what: 'idle connections' }, 'kib_each'), ['<=', 95]],
@@ -60,6 +68,10 @@ const rows = [
     `not yours ÷ not there, ${name}`, middle({ what: 'not yours against not there', name }, 'ratio')]),
   ...of({ what: 'report' }).map((f) => [`report ${f.report} of ${f.cases} cases, ms`, f.ms, ['<=', 5000]]),
   ['admissions beside reports ÷ without', middle({ what: 'admissions beside reports' }, 'ratio'), ['>=', 0.9]],
+  ['audit on one thread, events/s', middle({ what: 'audit', threads: 1 }, 'per_s')],
+  ['audit on one thread ÷ ES256 of one core', ratio(middle({ what: 'audit', threads: 1 }, 'per_s'), openssl(1)), ['>=', 0.6]],
+  ['audit on all cores, events/s', middle({ what: 'audit', threads: 0 }, 'per_s')],
+  ['audit on all cores ÷ ES256 of all cores', ratio(middle({ what: 'audit', threads: 0 }, 'per_s'), openssl(0)), ['>=', 0.6]],
   ['one decision, mean us', middle({ what: 'decide' }, 'mean_us')],
 ];
 

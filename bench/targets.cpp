@@ -51,6 +51,16 @@ https::ClientConfig Service::statistician() {
     return running_.as(stage_.officer("statistician"));
 }
 
+void Service::restart() {
+    if (running_.stop() != 0) throw std::runtime_error("the service did not end well");
+    running_.start();
+}
+
+std::filesystem::path Service::auditor() {
+    if (!auditor_) auditor_ = &stage_.enrol("auditor", "post", {"auditor"}, any_evening);
+    return realm_.profile_of(*auditor_, port());
+}
+
 const TestOfficer& Service::officer(std::size_t number) const {
     return stage_.officer(name_of(number));
 }

@@ -30,6 +30,10 @@ public:
     std::vector<Share> shares(const Wanted& wanted);
     /// As an officer of the province's health office, who reads reports.
     https::ClientConfig statistician();
+    /// The profile of an officer who may read the whole log.
+    std::filesystem::path auditor();
+    const UnitId& post() const { return stage_.unit("post"); }
+    void restart();
     pid_t id() const { return running_.id(); }
     std::uint16_t port() const { return running_.port(); }
 
@@ -41,6 +45,7 @@ private:
     testing::RunningService running_;
     testing::Stage stage_;
     std::size_t officers_;
+    const testing::TestOfficer* auditor_ = nullptr;  // none: nobody has asked for one
 };
 
 /// What one would write instead (bench/peer), over a PostgreSQL of the same settings; takes the

@@ -146,10 +146,12 @@ ExitCode audit_live(const Shell& shell, const Asked& asked) {
     Service service(Profile::of(shell));
     if (asked.keep.empty()) {
         LiveLog log(service);
-        return audit_log(shell, asked, log, {});
+        ReadAhead lines(log);
+        return audit_log(shell, asked, lines, {});
     }
     KeptLog log(service, asked.keep);
-    return audit_log(shell, asked, log, asked.keep);
+    ReadAhead lines(log);
+    return audit_log(shell, asked, lines, asked.keep);
 }
 
 ExitCode audit(const Shell& shell, const Asked& asked) {

@@ -87,11 +87,17 @@ std::string read_export(const std::filesystem::path& file) {
     }
 }
 
-Result<std::optional<std::string>> PiecedLog::next() {
+std::future<Result<std::string>> ReadAhead::fetching() {
+    return std::async(std::launch::async, [this] { return pieces_.piece(); });
+}
+
+Result<std::optional<std::string>> ReadAhead::next() {
     for (;;) {
         if (std::optional<std::string> line = lines_.next()) return line;
-        BANGIAO_TRY(const std::string more, piece());
+        if (!ahead_.valid()) ahead_ = fetching();
+        BANGIAO_TRY(const std::string more, ahead_.get());
         if (more.empty()) return std::optional<std::string>();
+        ahead_ = fetching();
         lines_.add(more);
     }
 }

@@ -4,6 +4,7 @@
 #include <bangiao/result.hpp>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <optional>
 #include <string>
 
@@ -54,20 +55,32 @@ bool is_log_export(const std::filesystem::path& file);
 /// An export of a case, compressed or plain. Throws UsageError.
 std::string read_export(const std::filesystem::path& file);
 
-/// One that comes in pieces of whole lines.
-class PiecedLog : public LogSource {
+/// One that comes in pieces of whole lines. One thread at a time.
+class LogPieces {
 public:
+    virtual ~LogPieces() = default;
     /// Empty after the last.
     virtual Result<std::string> piece() = 0;
+};
+
+/// The lines of such pieces, of which the next is fetched while the last one is read. Nobody else
+/// uses them meanwhile. Ending waits for the piece under way.
+class ReadAhead : public LogSource {
+public:
+    explicit ReadAhead(LogPieces& pieces) : pieces_(pieces) {}
     Result<std::optional<std::string>> next() override;
 
 private:
+    std::future<Result<std::string>> fetching();
+
+    LogPieces& pieces_;
     Lines lines_;
+    std::future<Result<std::string>> ahead_;  // nothing before the first
 };
 
 /// From a running service, piece by piece, up to the checkpoint that it showed first; what it
 /// closes with is made here. Https::Unreachable where it does not answer.
-class LiveLog : public PiecedLog {
+class LiveLog : public LogPieces {
 public:
     explicit LiveLog(Service& service) : service_(service) {}
 
@@ -97,7 +110,7 @@ private:
 
 /// The same, and every piece is in a file before it is given out: `FILE.part` until all of it is
 /// there. Begins with what was fetched before it was broken off.
-class KeptLog : public PiecedLog {
+class KeptLog : public LogPieces {
 public:
     /// Throws UsageError where the file is there already.
     KeptLog(Service& service, const std::filesystem::path& file);

@@ -1,6 +1,7 @@
 #include "ledger/batch_rows.hpp"
 
 #include <algorithm>
+#include <future>
 #include <stdexcept>
 
 #include "vault/sealed_state.hpp"
@@ -121,12 +122,11 @@ std::vector<store::NewFingerprint> BatchRows::fingerprints(vault::Vault& vault) 
 }
 
 void BatchRows::write(store::Session& session, vault::Vault& vault) {
-    seal(vault);
+    // The keyring has a commit of its own to wait for: meanwhile the server takes what is not
+    // sealed.
+    std::future<void> sealing = std::async(std::launch::async, [&] { seal(vault); });
     insert_cases(session, cases_);
     insert_events(session, events_);
-    insert_disclosures(session, disclosures_);
-    insert_fingerprints(session, fingerprints(vault));
-    store_states(session, states_);
     close_duties(session, closings_);
     insert_duties(session, duties_);
     insert_parties(session, parties_);
@@ -134,6 +134,10 @@ void BatchRows::write(store::Session& session, vault::Vault& vault) {
     insert_erasures(session, erasures_);
     for (const PolicyFile& file : policy_files_)
         insert_policy_file(session, file.digest, file.kind, file.text);
+    sealing.get();
+    insert_disclosures(session, disclosures_);
+    insert_fingerprints(session, fingerprints(vault));
+    store_states(session, states_);
 }
 
 }  // namespace bangiao::ledger

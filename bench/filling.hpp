@@ -1,0 +1,37 @@
+#pragma once
+
+#include <bangiao/tile.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <random>
+#include <string>
+
+#include "rows.hpp"
+
+namespace bangiao::bench {
+
+/// Fills a service's log with events that nobody signed, as a further node would: real rows in
+/// every table and index that filing touches, and a tree that holds. Small bodies. The service
+/// notices at its next batch or start.
+class Filling {
+public:
+    /// `sockets`: the folder of the service's PostgreSQL; `post`: the unit whose cases they are.
+    Filling(const std::filesystem::path& sockets, UnitId post);
+
+    /// Until the log holds so many events.
+    void to(std::uint64_t size);
+
+private:
+    struct Rows;
+    void add_case(Rows& rows);
+    void write(const Rows& rows);
+    std::string noise(std::size_t bytes);
+
+    const UnitId post_;
+    store::Database writer_, keeper_;
+    store::LogTip tip_{TreeSize(0), empty_root(), std::nullopt, 0};
+    TileEdge edge_;
+    std::mt19937_64 random_{1};
+};
+
+}  // namespace bangiao::bench
