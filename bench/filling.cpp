@@ -2,6 +2,7 @@
 
 #include <bangiao/leaf.hpp>
 
+#include "own_database.hpp"
 #include "store/fingerprints.hpp"
 #include "store/keyring.hpp"
 #include "store/session.hpp"
@@ -15,15 +16,6 @@ constexpr std::uint64_t disclosures_of_an_event = 6;
 constexpr std::size_t cases_of_a_batch = 256;
 constexpr std::size_t body_bytes = 1000, state_bytes = 400, value_bytes = 120, key_bytes = 60;
 const Instant long_after = Instant::parse("2040-01-01T00:00:00Z").value();
-
-store::DatabaseConfig as(const std::filesystem::path& sockets, const char* database,
-                         const char* role) {
-    store::DatabaseConfig config;
-    config.url =
-        "host='" + sockets.string() + "' port=5432 user=bangiao_service dbname=" + database;
-    config.role = role;
-    return config;
-}
 
 }  // namespace
 
@@ -39,10 +31,10 @@ struct Filling::Rows {
     std::vector<FullTile> tiles;
 };
 
-Filling::Filling(const std::filesystem::path& sockets, UnitId post)
+Filling::Filling(const std::filesystem::path& house, UnitId post)
     : post_(std::move(post)),
-      writer_(as(sockets, "bangiao", store::role::writer)),
-      keeper_(as(sockets, "bangiao_keyring", store::role::keeper)) {}
+      writer_(own_database(house, "bangiao", store::role::writer)),
+      keeper_(own_database(house, "bangiao_keyring", store::role::keeper)) {}
 
 std::string Filling::noise(std::size_t bytes) {
     constexpr std::string_view alphabet =

@@ -15,8 +15,8 @@ namespace bangiao::bench {
 /// notices at its next batch or start.
 class Filling {
 public:
-    /// `sockets`: the folder of the service's PostgreSQL; `post`: the unit whose cases they are.
-    Filling(const std::filesystem::path& sockets, UnitId post);
+    /// `house`: the service's folder; `post`: the unit whose cases they are.
+    Filling(const std::filesystem::path& house, UnitId post);
 
     /// Until the log holds so many events.
     void to(std::uint64_t size);

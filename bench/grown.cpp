@@ -21,7 +21,7 @@ constexpr store::Sql written{"select cast(pg_wal_lsn_diff(pg_current_wal_lsn(), 
 class Grown {
 public:
     explicit Grown(std::uint64_t leaves) : leaves_(leaves) {
-        bench::Filling(sockets_, service_.post()).to(leaves);
+        bench::Filling(service_.realm().folder(), service_.post()).to(leaves);
         service_.restart();  // reads what was filled in, and has it signed
         admin().command("vacuum analyze");
     }

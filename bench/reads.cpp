@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "end_to_end/stage.hpp"
+#include "own_database.hpp"
 #include "store/case_reader.hpp"
 #include "store/database.hpp"
 #include "store/session.hpp"
@@ -103,21 +104,13 @@ private:
     std::size_t length_ = 0;
 };
 
-store::DatabaseConfig database(const House& house, const char* name, const char* role) {
-    store::DatabaseConfig config;
-    config.url = "host='" + (house.folder() / "data/postgresql/socket").string() +
-                 "' port=5432 user=bangiao_service dbname=" + name;
-    config.role = role;
-    return config;
-}
-
 /// The least that any program must do for the same answer: the rows, and every disclosure opened.
 class Bare {
 public:
     explicit Bare(const House& house)
         : house_(house),
-          ledger_(database(house, "bangiao", store::role::reader)),
-          keyring_(database(house, "bangiao_keyring", store::role::keeper)),
+          ledger_(bench::own_database(house.folder(), "bangiao", store::role::reader)),
+          keyring_(bench::own_database(house.folder(), "bangiao_keyring", store::role::keeper)),
           vault_(keyring_, vault::Masters::load(house.folder() / "masters")) {}
 
     void read() {

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "own_database.hpp"
 #include "records/counted_chain.hpp"
 #include "store/counted.hpp"
 #include "store/database.hpp"
@@ -41,8 +42,8 @@ double read_report(https::Client& client, const std::string& target) {
 class Cases {
 public:
     explicit Cases(const std::filesystem::path& house)
-        : ledger_(database(house, "bangiao", store::role::writer)),
-          keyring_(database(house, "bangiao_keyring", store::role::keeper)),
+        : ledger_(bench::own_database(house, "bangiao", store::role::writer)),
+          keyring_(bench::own_database(house, "bangiao_keyring", store::role::keeper)),
           vault_(keyring_, vault::Masters::load(house / "masters")),
           book_(PolicyBook::load(BANGIAO_SOURCE_DIR "/policies").value()),
           shape_(shape_in(book_)) {}
@@ -85,15 +86,6 @@ private:
         for (const RegistryChange& change : adopt_all(book, when)) registry.apply(change);
         return counted_shape(*book.reports_in_force(registry, legal_day(when)));
     }
-    static store::DatabaseConfig database(const std::filesystem::path& house, const char* name,
-                                          const char* role) {
-        store::DatabaseConfig config;
-        config.url = "host='" + (house / "data/postgresql/socket").string() +
-                     "' port=5432 user=bangiao_service dbname=" + name;
-        config.role = role;
-        return config;
-    }
-
     /// Of one person: received, identified, handed over, supported, home again.
     std::vector<CountedEvent> life() {
         static const std::vector<const char*> types{

@@ -123,8 +123,9 @@ std::vector<store::NewFingerprint> BatchRows::fingerprints(vault::Vault& vault) 
 
 void BatchRows::write(store::Session& session, vault::Vault& vault) {
     // The keyring has a commit of its own to wait for: meanwhile the server takes what is not
-    // sealed.
-    std::future<void> sealing = std::async(std::launch::async, [&] { seal(vault); });
+    // sealed. Where no thread is to be had, it is sealed when it is asked for.
+    std::future<void> sealing =
+        std::async(std::launch::async | std::launch::deferred, [&] { seal(vault); });
     insert_cases(session, cases_);
     insert_events(session, events_);
     close_duties(session, closings_);

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "store/database.hpp"
+#include "store/log_store.hpp"
 #include "store/session.hpp"
 #include "store/settings_check.hpp"
 #include "support/test_database.hpp"
@@ -29,6 +30,11 @@ constexpr Sql terminate{"select cast(pg_terminate_backend(cast(:a as int)) as te
 constexpr Sql terminate_and_wait{
     "select cast(pg_terminate_backend(cast(:a as int), 10000) as text)", 1};
 constexpr Sql who{"select cast(current_user as text)", 1};
+constexpr Sql left_behind{
+    "select coalesce(current_setting('bangiao.units', true), ''), "
+    "coalesce(current_setting('bangiao.cases', true), ''), "
+    "current_setting('synchronous_commit')",
+    3};
 constexpr Sql path{"select current_setting('search_path')", 1};
 
 class StoreDatabase : public ::testing::Test {
@@ -121,6 +127,31 @@ TEST_F(StoreDatabase, TakesItsRoleAndItsSearchPathAndCannotKeepAnother) {
         EXPECT_EQ(lease.session().one(path).text(0), "ledger,keyring,pg_temp");
         lease.session().command("set role bangiao_reader; set search_path = public");
     }
+}
+
+TEST_F(StoreDatabase, LeavesTheNextUserNothingThatAStatementSet) {
+    constexpr auto settings = [](Database& database) {
+        Lease lease(database);
+        const Row row = lease.session().one(left_behind);
+        return row.text(0) + row.text(1) + row.text(2);
+    };
+    DatabaseConfig config = writer->config();
+    config.sessions = 1;  // the same one each time
+    Database one(config);
+    {
+        Snapshot snapshot(
+            one, Reach{{UnitId::parse("post").value()}, {CaseId::parse(random_uuid()).value()}});
+        EXPECT_NE(snapshot.session().one(left_behind).text(0), "");
+    }
+    EXPECT_EQ(settings(one), "on");
+    {
+        Transaction transaction(one);
+        commit_without_waiting(transaction.session());
+        EXPECT_EQ(transaction.session().one(left_behind).text(2), "off");
+        insert(transaction.session(), "a");
+        EXPECT_EQ(transaction.commit(), Outcome::committed);
+    }
+    EXPECT_EQ(settings(one), "on");
 }
 
 TEST_F(StoreDatabase, KeepsWhatWasCommittedAndNothingElse) {
