@@ -79,6 +79,7 @@ struct Quorum::Impl {
             const auto shown = log.published();
             published = shown && shown->size >= newest->size;
             round.begin(*newest);
+            asked_the_time = round.began();  // whoever cosigns says what time it is
             if (!published) begin_waiting();
         } else if (target) {
             ask_the_time();

@@ -1,11 +1,13 @@
 #include "support/child_process.hpp"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <thread>
 
@@ -16,6 +18,8 @@ extern char** environ;
 
 namespace bangiao::testing {
 namespace {
+
+constexpr std::size_t most = 4'000;  // bytes of what a program said that anybody will read
 
 pid_t start(const std::filesystem::path& program, const std::vector<std::string>& arguments,
             const std::filesystem::path& output, const std::filesystem::path& error) {
@@ -46,12 +50,28 @@ int code_of(int status) {
 ChildProcess::ChildProcess(const std::filesystem::path& program,
                            const std::vector<std::string>& arguments,
                            const std::filesystem::path& output)
-    : id_(start(program, arguments, output, output)) {}
+    : output_(output),
+      output_before_(std::filesystem::exists(output) ? std::filesystem::file_size(output) : 0),
+      id_(start(program, arguments, output, output)) {}
 
 ChildProcess::~ChildProcess() {
-    if (!running()) return;
-    ::kill(id_, SIGKILL);
+    signal(SIGKILL);
     wait(std::chrono::seconds(10));
+    expect_sound();
+}
+
+std::string ChildProcess::said() const {
+    const std::string all = file_text(output_);
+    return all.substr(std::min(output_before_, all.size()));
+}
+
+void ChildProcess::expect_sound() const {
+    const std::string text = said();
+    for (const int crash : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE})
+        EXPECT_NE(ended_, 128 + crash) << text.substr(text.size() - std::min(text.size(), most));
+    for (const char* complaint : {"Sanitizer: ", "runtime error: "})
+        if (const std::size_t at = text.find(complaint); at != text.npos)
+            ADD_FAILURE() << text.substr(at, most);
 }
 
 void ChildProcess::signal(int number) {

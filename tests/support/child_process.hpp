@@ -10,7 +10,9 @@
 
 namespace bangiao::testing {
 
-/// A program of ours, started by a test and ended by it: by its id, never by its name.
+/// A program of ours, started by a test and ended by it: by its id, never by its name. A test whose
+/// program crashed, or was complained about by a sanitizer, has failed: with many nodes nobody else
+/// would notice.
 class ChildProcess {
 public:
     /// Standard output and error go to `output`, appended.
@@ -27,6 +29,12 @@ public:
     pid_t id() const { return id_; }
 
 private:
+    /// What it has said itself; others may have said something before into the same file.
+    std::string said() const;
+    void expect_sound() const;
+
+    const std::filesystem::path output_;
+    const std::size_t output_before_;
     pid_t id_;
     std::optional<int> ended_;
 };
