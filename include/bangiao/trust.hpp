@@ -31,6 +31,8 @@ public:
     const std::optional<Digest>& constitution() const { return constitution_; }
     /// Whether the policy asks for witnesses at all (`quorum none` does not).
     bool asks_for_witnesses() const;
+    /// Whether the quorum holds where these, and nobody else, cosign; true with `quorum none`.
+    bool makes_quorum(const std::vector<NoteVerifier>& witnesses) const;
 
     struct Verdict {
         Checkpoint checkpoint;
@@ -47,7 +49,7 @@ private:
         unsigned threshold;
         std::vector<std::string> members;
     };
-    bool reached(const std::string& name, const std::vector<NoteSigner>& signers) const;
+    bool reached(const std::string& name, const std::vector<NoteVerifier>& witnesses) const;
     std::vector<NoteVerifier> logs_;
     std::vector<NoteVerifier> witnesses_;
     std::map<std::string, NoteVerifier, std::less<>> witness_by_name_;

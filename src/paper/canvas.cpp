@@ -5,6 +5,13 @@
 
 #include <stdexcept>
 
+#ifdef __SANITIZE_ADDRESS__
+// Fontconfig keeps its pointers as distances, which the search for leaks does not recognise.
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libfontconfig.so";
+}
+#endif
+
 namespace bangiao::paper {
 namespace {
 

@@ -74,17 +74,28 @@ struct Quorum::Impl {
         const std::shared_ptr<const Target> target = round.target();
         if (target && !published) publish(*target);
         const Steady::duration age = Steady::now() - round.began();
-        const bool over = !target || (published ? age >= config.interval : age > round_limit());
-        if (over && (!target || newest->size > target->size)) {
-            const auto shown = log.published();
-            published = shown && shown->size >= newest->size;
-            round.begin(*newest);
-            asked_the_time = round.began();  // whoever cosigns says what time it is
-            if (!published) begin_waiting();
-        } else if (target) {
+        const bool decided = published || !log.can_do_without(round.missing());
+        const bool over = !target || (decided ? age >= config.interval : age > round_limit());
+        if (over && (!target || newest->size > target->size))
+            begin(*newest, target ? target->size : TreeSize(0));
+        else if (target)
             ask_the_time();
-        }
         watch_reach();
+    }
+
+    /// Of what other nodes have published in the meantime nothing waits any more.
+    void begin(const store::StoredCheckpoint& newest, TreeSize before) {
+        const TreeSize shown = published_size();
+        published = shown >= newest.size;
+        round.begin(newest);
+        asked_the_time = round.began();  // whoever cosigns says what time it is
+        if (shown >= before) end_waiting();
+        if (!published) begin_waiting();
+    }
+
+    TreeSize published_size() const {
+        const auto shown = log.published();
+        return shown ? shown->size : TreeSize(0);
     }
 
     /// While our clock is in doubt: whether there is a quorum or not, and without any new event.
@@ -99,13 +110,17 @@ struct Quorum::Impl {
         if (!waiting_since) waiting_since = Steady::now();
     }
 
+    void end_waiting() {
+        const std::lock_guard lock(mutex);
+        waiting_since.reset();
+    }
+
     void publish(const Target& target) {
         const std::string note = round.cosigned_note();
         if (!log.is_quorum(note)) return;
         log.publish(target.size, note);
         published = true;
-        const std::lock_guard lock(mutex);
-        waiting_since.reset();
+        end_waiting();
     }
 
     void watch_reach() {

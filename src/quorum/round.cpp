@@ -8,6 +8,7 @@ void Round::begin(const store::StoredCheckpoint& checkpoint) {
     target_ = std::make_shared<const Target>(
         Target{target_ ? target_->number + 1 : 1, checkpoint.size, checkpoint.note, text});
     lines_.clear();
+    missing_.clear();
     began_ = Steady::now();
     changed_.notify_all();
 }
@@ -41,14 +42,27 @@ void Round::add(const Target& target, const std::string& witness, std::string li
     const std::lock_guard lock(mutex_);
     if (target.text != target_->text) return;
     lines_[witness] = std::move(line);
-    fresh_line_ = true;
+    answered_ = true;
     changed_.notify_all();
+}
+
+void Round::miss(const Target& target, const std::string& witness) {
+    const std::lock_guard lock(mutex_);
+    if (target.text != target_->text) return;
+    missing_.insert(witness);
+    answered_ = true;
+    changed_.notify_all();
+}
+
+std::set<std::string> Round::missing() const {
+    const std::lock_guard lock(mutex_);
+    return missing_;
 }
 
 void Round::wait(std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, at_most, [&] { return ended_ || fresh_line_; });
-    fresh_line_ = false;
+    changed_.wait_for(lock, at_most, [&] { return ended_ || answered_; });
+    answered_ = false;
 }
 
 std::string Round::cosigned_note() const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "store/log_store.hpp"
@@ -22,8 +23,8 @@ struct Target {
 };
 
 /// What all threads of the quorum share: the one checkpoint that is asked for now, and the lines
-/// that came for it. It stays the same until it has its quorum, or has had its time: witnesses that
-/// each cosigned another checkpoint would never make a quorum together. Any thread.
+/// that came for it. It stays the same until it has its quorum, is overtaken, or has had its time:
+/// witnesses that each cosigned another checkpoint would never make a quorum together. Any thread.
 class Round {
 public:
     using Steady = std::chrono::steady_clock;
@@ -42,8 +43,11 @@ public:
     std::shared_ptr<const Target> next(std::uint64_t done, Steady::time_point not_before);
     /// A witness's line; counts only for the checkpoint that it was made for.
     void add(const Target& target, const std::string& witness, std::string line);
+    /// A witness will not cosign this one: another node has had it cosign a larger tree of ours.
+    void miss(const Target& target, const std::string& witness);
+    std::set<std::string> missing() const;
 
-    /// For whoever publishes: waits for a new line or the end, at most so long.
+    /// For whoever publishes: waits for a witness's answer or the end, at most so long.
     void wait(std::chrono::milliseconds at_most);
     /// The note with all lines that have come.
     std::string cosigned_note() const;
@@ -56,8 +60,9 @@ private:
     std::condition_variable changed_;
     std::shared_ptr<const Target> target_;      // shared: a witness works on it after the round
     std::map<std::string, std::string> lines_;  // by witness, of this checkpoint
+    std::set<std::string> missing_;             // witnesses that will not cosign it
     Steady::time_point began_;
-    bool fresh_line_ = false;
+    bool answered_ = false;
     bool ended_ = false;
 };
 

@@ -33,6 +33,13 @@ bool SignedLog::is_quorum(const std::string& note) const {
     return verdict && verdict->quorum;
 }
 
+bool SignedLog::can_do_without(const std::set<std::string>& witnesses) const {
+    std::vector<NoteVerifier> others;
+    for (const NoteVerifier& each : trust_.witnesses())
+        if (witnesses.count(each.name()) == 0) others.push_back(each);
+    return trust_.makes_quorum(others);
+}
+
 void SignedLog::publish(TreeSize size, const std::string& note) const {
     store::Transaction transaction(database_);
     store::insert_published(transaction.session(), size, note);

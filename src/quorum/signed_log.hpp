@@ -4,6 +4,7 @@
 #include <bangiao/trust.hpp>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ public:
     std::vector<Digest> consistency(TreeSize from, TreeSize to) const;
     /// Whether these signatures make the quorum.
     bool is_quorum(const std::string& note) const;
+    /// Whether there can still be a quorum where these witnesses do not cosign.
+    bool can_do_without(const std::set<std::string>& witnesses) const;
     void publish(TreeSize size, const std::string& note) const;
 
     /// What a note shows that cannot be if this database holds the log: a tree that the log's own

@@ -94,6 +94,7 @@ WitnessThread::Outcome WitnessThread::is_ahead(const Target& target, TreeSize si
     const auto newest = log_.newest();
     if (newest && size <= newest->size && size > target.size) {
         cosigned_ = size.value();
+        round_.miss(target, name());
         return Outcome::done;
     }
     cosigned_ = 0;

@@ -75,6 +75,13 @@ private:
     std::vector<Acknowledged> acknowledged_;
 };
 
+/// To a node that may only just have been started, and learns first what time it is.
+RecordingClient ready_client(const RunningService& node, const TestOfficer& officer) {
+    RecordingClient client = node.client(officer);
+    EXPECT_TRUE(comes([&] { return client.get("/readyz").status == 200U; }));
+    return client;
+}
+
 void expect_said_again(RecordingClient& client, const Acknowledged& each) {
     const https::Answer again = client.file(each.sd_jwt);
     ASSERT_EQ(again.status, 200U) << again.body;
@@ -130,7 +137,7 @@ std::vector<Acknowledged> BusyPost::file_while(const std::vector<Way>& ways,
 
 void BusyPost::expect_all_there(std::uint64_t before,
                                 const std::vector<Acknowledged>& acknowledged) {
-    RecordingClient client = service().client(guard());
+    RecordingClient client = ready_client(service(), guard());
     // Where there are witnesses, what they have seen is shown a moment later.
     comes([&] { return size_shown(client) >= before + acknowledged.size(); });
     EXPECT_EQ(size_shown(client), before + acknowledged.size())
@@ -158,7 +165,7 @@ void BusyPost::expect_all_there(std::uint64_t before,
 
 void BusyPost::expect_said_at(const RunningService& node,
                               const std::vector<Acknowledged>& acknowledged) {
-    RecordingClient client = node.client(guard());
+    RecordingClient client = ready_client(node, guard());
     for (std::size_t i = 0; i < acknowledged.size(); i += 1 + acknowledged.size() / 100)
         expect_said_again(client, acknowledged[i]);
 }

@@ -109,7 +109,7 @@ TEST_F(ThreeNodes, LoseOneAfterTheOtherAndOfficersGoOn) {
         for (std::size_t i = 0; i < group().nodes().size(); ++i) {
             dice.wait_up_to(500ms);
             if (dice.one_of(2) == 0)
-                EXPECT_EQ(node(i).stop(), 0);
+                EXPECT_EQ(node(i).stop(), 0) << node(i).log();
             else
                 node(i).kill();
             dice.wait_up_to(500ms);

@@ -60,6 +60,27 @@ TEST_F(QuorumRound, GoesOnWithWitnessesThatKnowMoreThanThisProcess) {
     EXPECT_TRUE(holds(3, size));
 }
 
+TEST_F(QuorumRound, GoesOnAtOnceWhereAnotherNodeHadTheWitnessesCosignMore) {
+    config.answer = 60s;  // twice as long a round would last that nothing ends
+    for (const auto& ministry : ministries) ministry->silent = true;
+    grow(3);
+    start();
+    ASSERT_TRUE(comes([&] {
+        return std::all_of(ministries.begin(), ministries.end(),
+                           [](const auto& each) { return each->requests > 0; });
+    }));
+    grow(5);
+    for (const auto& ministry : ministries)
+        ASSERT_EQ(
+            ministry->witness
+                .add_checkpoint(AddCheckpoint{TreeSize(0), {}, note_of(size, edge.root())}.text())
+                .status,
+            200U);
+    for (const auto& ministry : ministries) ministry->silent = false;
+    EXPECT_TRUE(is_published(5));
+    EXPECT_EQ(why_halted(), "");
+}
+
 TEST_F(QuorumRound, HoldsTheLogWhileTheQuorumIsOutOfReachForTooLong) {
     config.out_of_reach = 200ms;
     start();

@@ -12,14 +12,17 @@ std::string Trust::url_of(const NoteVerifier& witness) const {
     return found == url_by_key_.end() ? std::string() : found->second;
 }
 
-bool Trust::reached(const std::string& name, const std::vector<NoteSigner>& signers) const {
+bool Trust::makes_quorum(const std::vector<NoteVerifier>& witnesses) const {
+    return !asks_for_witnesses() || reached(quorum_, witnesses);
+}
+
+bool Trust::reached(const std::string& name, const std::vector<NoteVerifier>& witnesses) const {
     if (const auto witness = witness_by_name_.find(name); witness != witness_by_name_.end())
-        return std::any_of(signers.begin(), signers.end(),
-                           [&](const NoteSigner& each) { return each.key == witness->second; });
+        return std::find(witnesses.begin(), witnesses.end(), witness->second) != witnesses.end();
     const Group& group = groups_.at(name);
     const auto there =
         std::count_if(group.members.begin(), group.members.end(),
-                      [&](const std::string& each) { return reached(each, signers); });
+                      [&](const std::string& each) { return reached(each, witnesses); });
     return static_cast<unsigned>(there) >= group.threshold;
 }
 
@@ -32,8 +35,9 @@ Result<Trust::Verdict> Trust::judge(std::string_view text) const {
     BANGIAO_TRY(const std::vector<NoteSigner> by_log, verified_signers(note, of_origin));
     if (by_log.empty()) return Refusal(Reason::checkpoint_unsigned);
     BANGIAO_TRY(std::vector<NoteSigner> by_witnesses, verified_signers(note, witnesses_));
-    const bool quorum = !asks_for_witnesses() || reached(quorum_, by_witnesses);
-    return Verdict{std::move(checkpoint), std::move(by_witnesses), quorum};
+    std::vector<NoteVerifier> cosigners;
+    for (const NoteSigner& each : by_witnesses) cosigners.push_back(each.key);
+    return Verdict{std::move(checkpoint), std::move(by_witnesses), makes_quorum(cosigners)};
 }
 
 }  // namespace bangiao
