@@ -6,7 +6,8 @@
 #include <stdexcept>
 
 #ifdef __SANITIZE_ADDRESS__
-// Fontconfig keeps its pointers as distances, which the search for leaks does not recognise.
+// Fontconfig keeps what it found until the process ends, by distances that the search for leaks
+// does not recognise as pointers.
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:libfontconfig.so";
 }

@@ -10,11 +10,6 @@
 #include "support/child_process.hpp"
 #include "support/temp_folder.hpp"
 
-// The library that finds fonts keeps what it found until the process ends.
-extern "C" const char* __lsan_default_suppressions() {
-    return "leak:libfontconfig\n";
-}
-
 namespace bangiao::paper {
 namespace {
 
