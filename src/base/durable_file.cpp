@@ -12,8 +12,6 @@
 #include <system_error>
 #include <thread>
 
-#include "base/descriptor.hpp"
-
 namespace bangiao {
 namespace {
 
@@ -90,50 +88,39 @@ void replace_file(const std::filesystem::path& file, const std::string& content)
 }
 
 std::optional<LockedSector> LockedSector::of(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT) return std::nullopt;
-    if (fd < 0) fail("open");
-    LockedSector sector(fd);
-    wait_for_lock(fd);
-    return sector;
+    Descriptor opened(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+    if (opened.get() < 0 && errno == ENOENT) return std::nullopt;
+    if (opened.get() < 0) fail("open");
+    wait_for_lock(opened.get());
+    return LockedSector(std::move(opened));
 }
 
 LockedSector LockedSector::made(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) fail("open");
-    LockedSector sector(fd);
-    wait_for_lock(fd);
+    Descriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (opened.get() < 0) fail("open");
+    wait_for_lock(opened.get());
     sync_folder_of(file);
-    return sector;
-}
-
-LockedSector::~LockedSector() {
-    if (fd_ >= 0) ::close(fd_);  // which drops the lock
+    return LockedSector(std::move(opened));
 }
 
 std::string LockedSector::content() const {
-    if (::lseek(fd_, 0, SEEK_SET) != 0) fail("lseek");
-    return read_whole(fd_, sector_bytes + 1);
+    if (::lseek(fd_.get(), 0, SEEK_SET) != 0) fail("lseek");
+    return read_whole(fd_.get(), sector_bytes + 1);
 }
 
 void LockedSector::overwrite(std::string_view content) {
     if (content.size() != sector_bytes)
         throw std::invalid_argument("what overwrites a sector fills it");
-    if (::lseek(fd_, 0, SEEK_SET) != 0) fail("lseek");
-    write_whole(fd_, content);
-    if (::fdatasync(fd_) != 0) fail("fdatasync");
+    if (::lseek(fd_.get(), 0, SEEK_SET) != 0) fail("lseek");
+    write_whole(fd_.get(), content);
+    if (::fdatasync(fd_.get()) != 0) fail("fdatasync");
 }
 
 FileLock::FileLock(const std::filesystem::path& file)
     : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (fd_ < 0) fail("open");
-    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
-    ::close(fd_);
-    throw std::runtime_error("another process uses " + file.string());
-}
-
-FileLock::~FileLock() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_.get() < 0) fail("open");
+    if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0)
+        throw std::runtime_error("another process uses " + file.string());
 }
 
 }  // namespace bangiao

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.hpp"
+
 namespace bangiao {
 
 /// The whole content, or nothing if there is no such file. Throws std::system_error otherwise.
@@ -43,9 +45,6 @@ public:
     static std::optional<LockedSector> of(const std::filesystem::path& file);
     /// As of(), and makes an empty file where there is none; its name is durable then.
     static LockedSector made(const std::filesystem::path& file);
-    ~LockedSector();
-    LockedSector(LockedSector&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    LockedSector& operator=(LockedSector&&) = delete;
 
     /// At most one byte more than a sector holds. Throws std::system_error.
     std::string content() const;
@@ -55,8 +54,8 @@ public:
     void overwrite(std::string_view content);
 
 private:
-    explicit LockedSector(int fd) : fd_(fd) {}
-    int fd_;
+    explicit LockedSector(Descriptor opened) : fd_(std::move(opened)) {}
+    Descriptor fd_;  // which drops the lock where it closes
 };
 
 /// Holds a lock file for as long as it lives, so that two processes never share what lies beside
@@ -65,12 +64,9 @@ class FileLock {
 public:
     /// Throws std::runtime_error if another process holds it.
     explicit FileLock(const std::filesystem::path& file);
-    ~FileLock();
-    FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    FileLock& operator=(FileLock&&) = delete;
 
 private:
-    int fd_;
+    Descriptor fd_;
 };
 
 }  // namespace bangiao
