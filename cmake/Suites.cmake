@@ -4,7 +4,8 @@
 #
 #   bangiao_discover_suites(end_to_end_test APART Certificates PROPERTIES TIMEOUT 1800 LABELS programs)
 #
-# APART: suites whose tests change what they share, so that each needs a process of its own.
+# APART: suites whose tests change what they share, so that each needs a process of its own; or share
+# nothing and take minutes, so that several cores may have them.
 # What came of every single test stands in suites/<test>.xml of the build folder, which script/test
 # counts.
 function(bangiao_discover_suites target)
