@@ -32,7 +32,7 @@ create table duties (
 create index duties_open_of_unit on duties (unit, due) where closed_idx is null;
 create index duties_closed_of_unit on duties (unit, due) where closed_idx is not null;
 create index duties_open_of_rule on duties (rule, due, duty_no) where closed_idx is null;
-create index duties_open_of_case on duties (case_no) where closed_idx is null;
+create index duties_open_of_case on duties (case_no, duty_no) where closed_idx is null;
 create index duties_of_event on duties (opened_idx);
 
 -- Which units ever had a part in a chain; what they may see is decided from the state.

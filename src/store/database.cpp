@@ -36,9 +36,11 @@ std::string session_options(const DatabaseConfig& config) {
         setting("lock_timeout", millis(config.lock)) +
         setting("idle_in_transaction_session_timeout", millis(config.idle_in_transaction)) +
         setting("TimeZone", "UTC") + setting("bytea_output", "hex") +
-        // A plan is kept that was made while the tables were small, and would read them whole long
-        // after they have grown. What this program asks for, an index holds.
-        setting("enable_seqscan", "off") +
+        // A plan is kept that was made while the tables were small, and would read them whole, or a
+        // whole index to join by it, long after they have grown. What this program asks for, an
+        // index finds row by row.
+        setting("enable_seqscan", "off") + setting("enable_hashjoin", "off") +
+        setting("enable_mergejoin", "off") +
         // And none of it is worth helpers, who would take the cores that others file on.
         setting("max_parallel_workers_per_gather", "0");
     if (!config.role.empty()) options += setting("role", config.role);

@@ -85,7 +85,9 @@ constexpr Sql replace_states{
     "returning cast(t.case_no as text)",
     1};
 
-// Two duties may agree in everything; they are closed one for one, the older first.
+// Two duties may agree in everything; they are closed one for one, the older first. Those that
+// stand are found case by case, in the order that only one index has: a plan that was made over a
+// few duties would else read all the open ones that there ever are.
 constexpr Sql shut_duties{
     "with closing as ("
     "select cast(n as bigint) as case_no, r as rule, q as unit, cast(o as uuid) as opened_by, "
@@ -98,10 +100,11 @@ constexpr Sql shut_duties{
     "chr(31)), string_to_table(:h, chr(31)), "
     "string_to_table(:i, chr(31))) as u(n, r, q, o, t, d, h, w, i)), "
     "standing as ("
-    "select duty_no, case_no, rule, unit, opened_by, thread, due, row_number() over ("
+    "select o.*, row_number() over ("
     "partition by case_no, rule, unit, opened_by, thread, due order by duty_no) as k "
-    "from ledger.duties "
-    "where closed_idx is null and case_no in (select case_no from closing)) "
+    "from (select distinct case_no as number from closing) n cross join lateral ("
+    "select duty_no, case_no, rule, unit, opened_by, thread, due from ledger.duties "
+    "where closed_idx is null and case_no = n.number order by duty_no offset 0) o) "
     "update ledger.duties t set how = c.how, closed_at = c.closed_at, closed_idx = c.closed_idx "
     "from closing c join standing s using (case_no, rule, unit, opened_by, thread, due, k) "
     "where t.duty_no = s.duty_no returning cast(t.duty_no as text)",
