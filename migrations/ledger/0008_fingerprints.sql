@@ -45,4 +45,22 @@ create policy whole on fingerprints to bangiao_writer, bangiao_auditor
 create policy within_reach on fingerprints for select to bangiao_reader using (
     exists (select from cases c where c.case_no = fingerprints.case_no offset 0));
 
+-- Whether a case within the reach, other than the event's own, has one of its fingerprints. Asked for
+-- every person who is received and nearly always in vain, so it is a statement by itself: one way to
+-- the server and back.
+create function resembles_another(event bigint, units text, cases text) returns boolean
+    language plpgsql as $$
+begin
+    perform set_config('bangiao.units', units, true), set_config('bangiao.cases', cases, true);
+    return exists (
+        select from ledger.fingerprints own
+        cross join lateral (
+            select from ledger.fingerprints f
+            where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no
+            limit 1) f
+        where own.idx = event);
+end
+$$;
+
 revoke execute on all functions in schema ledger from public;
+grant execute on function resembles_another to bangiao_reader;

@@ -70,10 +70,15 @@ std::vector<FoundCase> Records::search(const Reading& reading,
 
 std::vector<FoundCase> Records::possible_duplicates(const Reading& reading,
                                                     LeafIndex opening) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    const store::Reach reach = reach_of(*registry, reading.caller, reading.now);
+    {
+        store::Lease lease(database_, "");
+        if (!store::resembles_another(lease.session(), opening, reach)) return {};
+    }
     std::vector<FoundCase> cases;
     {
-        const std::shared_ptr<const Registry> registry = registry_.get();
-        store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
+        store::Snapshot snapshot(database_, reach);
         cases = told(snapshot.session(), *registry, reading,
                      store::find_alike(snapshot.session(), opening, most_hinted_fields));
         std::erase_if(cases, [&](const FoundCase& each) {

@@ -68,13 +68,6 @@ std::string conninfo_for(const DatabaseConfig& config) {
 constexpr Sql name_reach{
     "select set_config('bangiao.units', :a, true), set_config('bangiao.cases', :b, true)", 2};
 
-template <class Id>
-std::string joined(const std::set<Id>& ids) {
-    std::string text;
-    for (const Id& id : ids) text += (text.empty() ? "" : ",") + id.text();
-    return text;
-}
-
 }  // namespace
 
 Database::Database(DatabaseConfig config)
@@ -171,7 +164,7 @@ Snapshot::Snapshot(Database& database)
     : lease_(database, "begin isolation level repeatable read, read only") {}
 
 Snapshot::Snapshot(Database& database, const Reach& reach) : Snapshot(database) {
-    session().run(name_reach, {joined(reach.units), joined(reach.cases)});
+    session().run(name_reach, {listed(reach.units), listed(reach.cases)});
 }
 
 Session& Snapshot::session() {

@@ -1,6 +1,7 @@
 #include "store/fingerprints.hpp"
 
 #include "store/bulk.hpp"
+#include "store/database.hpp"
 #include "store/session.hpp"
 
 namespace bangiao::store {
@@ -24,14 +25,7 @@ constexpr Sql fields_with{
     "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
     "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};
-// Asked for every person who is received, and nearly always in vain: the guards of the tables that
-// the whole answer is read from cost more than the looking.
-constexpr Sql any_like{
-    "select 'true' from ledger.fingerprints own "
-    "cross join lateral (select from ledger.fingerprints f "
-    "where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no limit 1) f "
-    "where own.idx = cast(:a as bigint) limit 1",
-    1};
+constexpr Sql any_like{"select cast(ledger.resembles_another(:a, :b, :c) as text)", 1};
 constexpr Sql fields_like{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
     "from ledger.fingerprints own "
@@ -74,8 +68,11 @@ std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>&
     return fields_of(session.run(fields_with, {list_of(values), limit, limit}));
 }
 
+bool resembles_another(Session& session, LeafIndex event, const Reach& reach) {
+    return session.one(any_like, {event.value(), listed(reach.units), listed(reach.cases)}).flag(0);
+}
+
 std::vector<FoundField> find_alike(Session& session, LeafIndex event, std::uint64_t limit) {
-    if (session.run(any_like, {event.value()}).empty()) return {};
     return fields_of(session.run(fields_like, {limit, event.value(), limit}));
 }
 

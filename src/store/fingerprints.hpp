@@ -10,6 +10,7 @@
 namespace bangiao::store {
 
 class Session;
+struct Reach;
 
 struct NewFingerprint {
     LeafIndex index;
@@ -34,7 +35,10 @@ struct FoundField {
 /// of its own, so that a value tells its index.
 std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit);
-/// At most `limit` fields of other cases that agree with one of the event, likewise.
+/// Whether there is a field of another case within reach that agrees with one of the event. Outside
+/// of a transaction, of which it would change the reach.
+bool resembles_another(Session& session, LeafIndex event, const Reach& reach);
+/// At most `limit` such fields, likewise; in a transaction that has the reach.
 std::vector<FoundField> find_alike(Session& session, LeafIndex event, std::uint64_t limit);
 
 }  // namespace bangiao::store

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "store/database.hpp"
+#include "store/fingerprints.hpp"
 #include "store/log_store.hpp"
 #include "store/session.hpp"
 #include "store/settings_check.hpp"
@@ -152,6 +153,15 @@ TEST_F(StoreDatabase, LeavesTheNextUserNothingThatAStatementSet) {
         EXPECT_EQ(transaction.commit(), Outcome::committed);
     }
     EXPECT_EQ(settings(one), "on");
+}
+
+TEST_F(StoreDatabase, LooksForLikenessWithinAReachThatEndsWithTheQuestion) {
+    const auto reader = fresh.open(role::reader);
+    const Reach reach{{UnitId::parse("post").value()}, {CaseId::parse(random_uuid()).value()}};
+    Lease lease(*reader, "");
+    EXPECT_FALSE(resembles_another(lease.session(), LeafIndex(0), reach));
+    const Row row = lease.session().one(left_behind);
+    EXPECT_EQ(row.text(0) + row.text(1), "");
 }
 
 TEST_F(StoreDatabase, KeepsWhatWasCommittedAndNothingElse) {
