@@ -144,7 +144,9 @@ int main(int argc, char** argv) {
     app.add_flag("--peer", with_peer, "measure bench/peer beside it (npm ci there first)");
     app.add_option("--single", single,
                    "then so many events over one connection, in as many rounds");
-    app.add_option("--flood", flood, "then an open loop over so many connections");
+    app.add_option(
+        "--flood", flood,
+        "at last an open loop over so many connections; more than may wait, or none is refused");
     app.add_option("--times", times, "of the peak, in the open loop");
     app.add_option("--idle", idlers, "then so many idle connections");
     app.add_option("--listeners", listening, "then so many that wait for news, and none comes");
@@ -165,7 +167,8 @@ int main(int argc, char** argv) {
         one.warm_up = 100;
         closed(service, beside, one, rounds);
     }
-    if (flood > 0) overload(service, peak, flood, times);
+    // Before the flood: what that leaves free they would use again, and seem to cost nothing.
     if (idlers > 0) idle(service, idlers);
     if (listening > 0) listeners(service, officers, listening);
+    if (flood > 0) overload(service, peak, flood, times);
 }

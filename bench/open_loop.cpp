@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <latch>
+#include <semaphore>
 #include <thread>
 
 namespace bangiao::bench {
@@ -10,6 +11,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Millis = std::chrono::duration<double, std::milli>;
+
+/// Who comes to know the service at once: thousands together would wait for their handshakes longer
+/// than a client does.
+using Entrance = std::counting_semaphore<>;
+constexpr std::ptrdiff_t at_once = 64;
 
 struct Lane {
     std::vector<double> served_ms;
@@ -26,10 +32,12 @@ struct Lane {
         else
             ++other;
     }
-    void run(const Share& share, std::chrono::duration<double> pause, std::latch& ready,
-             const std::latch& go) {
+    void run(const Share& share, std::chrono::duration<double> pause, Entrance& entrance,
+             std::latch& ready, const std::latch& go) {
         https::Client client(share.config);
+        entrance.acquire();
         for (const std::string& event : share.warm_up) file(client, event);
+        entrance.release();
         served_ms.clear();
         refused = other = 0;
         ready.count_down();
@@ -61,10 +69,11 @@ Overload open_loop(const std::vector<Share>& shares, double per_second) {
     std::vector<Lane> lanes(shares.size());
     std::latch ready(static_cast<std::ptrdiff_t>(shares.size()));
     std::latch go(1);
+    Entrance entrance(at_once);
     const std::chrono::duration<double> pause(static_cast<double>(shares.size()) / per_second);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < shares.size(); ++i)
-        threads.emplace_back([&, i] { lanes[i].run(shares[i], pause, ready, go); });
+        threads.emplace_back([&, i] { lanes[i].run(shares[i], pause, entrance, ready, go); });
     ready.wait();
 
     Overload out;
