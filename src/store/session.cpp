@@ -9,6 +9,10 @@
 #include <map>
 #include <stdexcept>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace bangiao::store {
 namespace {
 
@@ -40,6 +44,15 @@ constexpr std::string_view disk_full = "53100";
 [[gnu::no_sanitize("vptr")]] PGconn* connection_of(soci::session& sql) {
     return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
 }
+
+/// While SOCI connects. It lets go of the connection without closing it if the server dies between
+/// having let it in and its first statement (SOCI 4.0, `postgresql_session_backend::connect`): a
+/// few kilobytes and a descriptor for a death at that very moment, and nothing a caller could free.
+struct Connecting {
+#ifdef __SANITIZE_ADDRESS__
+    __lsan::ScopedDisabler lost_by_soci;
+#endif
+};
 
 /// With `$1`, `$2`, … for `:a`, `:b`, …, as the server knows them.
 std::string numbered(std::string_view statement) {
@@ -156,6 +169,7 @@ struct Session::Native {
 
 Session::Session(const std::string& conninfo) {
     try {
+        [[maybe_unused]] const Connecting connecting;
         native_ = std::make_unique<Native>(conninfo);
     } catch (const soci::soci_error&) {
         // Without its words: they name hosts and users.
