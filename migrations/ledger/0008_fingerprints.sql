@@ -2,9 +2,9 @@
 -- keys that stand in the keyring. Equal values have equal fingerprints and tell nothing else. They go
 -- with the disclosures that they were made from.
 create table fingerprints (
-    idx     bigint not null references events,
+    idx     bigint not null,
     ordinal int    not null,
-    case_no bigint not null references cases,
+    case_no bigint not null,
     kind    text   not null,
     value   bytea  not null check (octet_length(value) = 32),
     primary key (idx, ordinal, kind, value)
@@ -45,22 +45,25 @@ create policy whole on fingerprints to bangiao_writer, bangiao_auditor
 create policy within_reach on fingerprints for select to bangiao_reader using (
     exists (select from cases c where c.case_no = fingerprints.case_no offset 0));
 
--- Whether a case within the reach, other than the event's own, has one of its fingerprints. Asked for
--- every person who is received and nearly always in vain, so it is a statement by itself: one way to
--- the server and back.
-create function resembles_another(event bigint, units text, cases text) returns boolean
-    language plpgsql as $$
+-- Which events share a fingerprint with another case within the reach that is stated beside their
+-- list, and in which list they stand. Asked for every person who is received and nearly always in
+-- vain, so it is a statement by itself, and one for all who ask at the time.
+create function resembling(units text[], cases text[], events text[])
+    returns table (list int, event bigint) language plpgsql as $$
 begin
-    perform set_config('bangiao.units', units, true), set_config('bangiao.cases', cases, true);
-    return exists (
-        select from ledger.fingerprints own
-        cross join lateral (
-            select from ledger.fingerprints f
-            where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no
-            limit 1) f
-        where own.idx = event);
+    for i in 1 .. cardinality(events) loop
+        perform set_config('bangiao.units', coalesce(units[i], ''), true),
+                set_config('bangiao.cases', coalesce(cases[i], ''), true);
+        return query
+            select distinct i, own.idx from ledger.fingerprints own
+            cross join lateral (
+                select from ledger.fingerprints f
+                where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no
+                limit 1) f
+            where own.idx = any(cast(string_to_array(events[i], ',') as bigint[]));
+    end loop;
 end
 $$;
 
 revoke execute on all functions in schema ledger from public;
-grant execute on function resembles_another to bangiao_reader;
+grant execute on function resembling to bangiao_reader;

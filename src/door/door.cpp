@@ -59,6 +59,7 @@ constexpr std::size_t waiting_reports = 16;
 Door::Door(Rooms rooms, const Config& config)
     : rooms_(std::move(rooms)),
       workers_(config.database.readers, config.limits.waiting_reads),
+      resembling_(workers_, [this](const auto& opened) { return resembling(opened); }),
       reporters_(1, waiting_reports, Workers::Turn::last),
       expiries_(config.certificates.warn_days),
       feed_(rooms_.records, rooms_.registry, rooms_.clock, workers_,

@@ -14,6 +14,7 @@
 #include "door/answered_by.hpp"
 #include "door/cursors.hpp"
 #include "door/feed.hpp"
+#include "door/gathered.hpp"
 #include "door/metrics.hpp"
 #include "door/rate_limit.hpp"
 #include "door/route.hpp"
@@ -66,6 +67,11 @@ public:
 
 private:
     friend struct RouteTable;
+    /// An event that opened a case, and who filed it.
+    struct Opened {
+        std::shared_ptr<const Asked> asked;
+        LeafIndex index;
+    };
     using Outcome = Result<https::Response>;
     template <class T>
     using Awaitable = boost::asio::awaitable<T>;
@@ -78,6 +84,7 @@ private:
     void warn_of_expiry(https::Response& response, const Asked& asked) const;
     Awaitable<Outcome> post_event(std::shared_ptr<const Asked> asked);
     Awaitable<Outcome> post_search(std::shared_ptr<const Asked> asked);
+    std::vector<bool> resembling(const std::vector<Opened>& opened) const;
     Awaitable<boost::json::array> possible_duplicates(std::shared_ptr<const Asked> asked,
                                                       LeafIndex opening);
     Result<Asked> admit(const Match& match, https::Request request) const;
@@ -115,6 +122,7 @@ private:
 
     Rooms rooms_;
     Workers workers_;
+    Gathered<Opened, bool> resembling_;
     Workers reporters_;
     identity::Expiries expiries_;
     Feed feed_;

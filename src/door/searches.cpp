@@ -82,6 +82,12 @@ asio::awaitable<Door::Outcome> Door::post_search(std::shared_ptr<const Asked> as
     co_return found;
 }
 
+std::vector<bool> Door::resembling(const std::vector<Opened>& opened) const {
+    std::vector<records::Opening> openings;
+    for (const Opened& each : opened) openings.push_back({each.asked->reading(), each.index});
+    return rooms_.records.resembling(openings);
+}
+
 // The event is on record whatever becomes of this: without an answer there is no hint.
 asio::awaitable<json::array> Door::possible_duplicates(std::shared_ptr<const Asked> asked,
                                                        LeafIndex opening) {
@@ -89,6 +95,10 @@ asio::awaitable<json::array> Door::possible_duplicates(std::shared_ptr<const Ask
         return json_of(rooms_.records.possible_duplicates(asked->reading(), opening));
     };
     try {
+        Opened opened{asked, opening};
+        asio::awaitable<Result<bool>> asking = resembling_.answer(std::move(opened));
+        const Result<bool> any = co_await std::move(asking);
+        if (any && !*any) co_return json::array{};
         Result<json::array> found = co_await workers_.run(std::move(work));
         if (found) co_return std::move(*found);
     } catch (const std::exception&) {

@@ -68,17 +68,21 @@ std::vector<FoundCase> Records::search(const Reading& reading,
     return cases;
 }
 
+std::vector<bool> Records::resembling(const std::vector<Opening>& openings) const {
+    const std::shared_ptr<const Registry> registry = registry_.get();
+    std::vector<store::Arrival> arrivals;
+    for (const auto& [reading, index] : openings)
+        arrivals.push_back({reach_of(*registry, reading.caller, reading.now), index});
+    store::Lease lease(database_, "");
+    return store::resembling(lease.session(), arrivals);
+}
+
 std::vector<FoundCase> Records::possible_duplicates(const Reading& reading,
                                                     LeafIndex opening) const {
     const std::shared_ptr<const Registry> registry = registry_.get();
-    const store::Reach reach = reach_of(*registry, reading.caller, reading.now);
-    {
-        store::Lease lease(database_, "");
-        if (!store::resembles_another(lease.session(), opening, reach)) return {};
-    }
     std::vector<FoundCase> cases;
     {
-        store::Snapshot snapshot(database_, reach);
+        store::Snapshot snapshot(database_, reach_of(*registry, reading.caller, reading.now));
         cases = told(snapshot.session(), *registry, reading,
                      store::find_alike(snapshot.session(), opening, most_hinted_fields));
         std::erase_if(cases, [&](const FoundCase& each) {

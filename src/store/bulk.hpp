@@ -59,6 +59,21 @@ Parameter list_of(const Values& values) {
     return std::move(column).parameter();
 }
 
+/// Ids as their text, or counts, joined by commas: as the policies that know a reach take them, and
+/// a list within a list.
+template <class Values>
+std::string listed(const Values& values) {
+    std::string text;
+    for (const auto& each : values) {
+        if (!text.empty()) text += ',';
+        if constexpr (requires { each.text(); })
+            text += each.text();
+        else
+            text += std::to_string(each.value());
+    }
+    return text;
+}
+
 /// Null where there is none; an id as its text.
 template <class T>
 Parameter or_null(const std::optional<T>& value) {

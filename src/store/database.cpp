@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "store/bulk.hpp"
 #include "store/session.hpp"
 
 namespace bangiao::store {

@@ -112,14 +112,8 @@ private:
 struct Reach {
     std::set<UnitId> units;  ///< a part of any of these in a case opens it
     std::set<CaseId> cases;  ///< and these
+    auto operator<=>(const Reach&) const = default;
 };
-/// As the database reads either.
-template <class Id>
-std::string listed(const std::set<Id>& ids) {
-    std::string text;
-    for (const Id& id : ids) text += (text.empty() ? "" : ",") + id.text();
-    return text;
-}
 
 /// One read-only transaction that sees a single moment of the database. One thread.
 class Snapshot {

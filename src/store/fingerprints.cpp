@@ -1,7 +1,10 @@
 #include "store/fingerprints.hpp"
 
+#include <iterator>
+#include <map>
+#include <set>
+
 #include "store/bulk.hpp"
-#include "store/database.hpp"
 #include "store/session.hpp"
 
 namespace bangiao::store {
@@ -25,7 +28,11 @@ constexpr Sql fields_with{
     "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
     "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};
-constexpr Sql any_like{"select cast(ledger.resembles_another(:a, :b, :c) as text)", 1};
+constexpr Sql any_like{
+    "select cast(r.list as text), cast(r.event as text) from ledger.resembling("
+    "string_to_array(:a, chr(31), chr(24)), string_to_array(:b, chr(31), chr(24)), "
+    "string_to_array(:c, chr(31))) as r",
+    2};
 constexpr Sql fields_like{
     "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
     "from ledger.fingerprints own "
@@ -68,8 +75,27 @@ std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>&
     return fields_of(session.run(fields_with, {list_of(values), limit, limit}));
 }
 
-bool resembles_another(Session& session, LeafIndex event, const Reach& reach) {
-    return session.one(any_like, {event.value(), listed(reach.units), listed(reach.cases)}).flag(0);
+std::vector<bool> resembling(Session& session, const std::vector<Arrival>& arrivals) {
+    if (arrivals.empty()) return {};
+    std::map<Reach, std::vector<LeafIndex>> lists;
+    for (const Arrival& each : arrivals) lists[each.reach].push_back(each.event);
+    Column units, cases, events;
+    for (const auto& [reach, indexes] : lists) {
+        units.add_or_null(listed(reach.units));
+        cases.add_or_null(listed(reach.cases));
+        events.add(listed(indexes));
+    }
+    std::set<std::pair<std::uint64_t, LeafIndex>> found;  // by the list, counted from 1
+    for (const Row& row :
+         session.run(any_like, {std::move(units).parameter(), std::move(cases).parameter(),
+                                std::move(events).parameter()}))
+        found.emplace(row.number(0), LeafIndex(row.number(1)));
+    std::vector<bool> out;
+    for (const Arrival& each : arrivals) {
+        const auto list = std::distance(lists.begin(), lists.find(each.reach)) + 1;
+        out.push_back(found.contains({static_cast<std::uint64_t>(list), each.event}));
+    }
+    return out;
 }
 
 std::vector<FoundField> find_alike(Session& session, LeafIndex event, std::uint64_t limit) {

@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "store/database.hpp"
+
 /// What cases are found by again: fingerprints that the vault made, and never a value.
 namespace bangiao::store {
-
-class Session;
-struct Reach;
 
 struct NewFingerprint {
     LeafIndex index;
@@ -35,9 +34,14 @@ struct FoundField {
 /// of its own, so that a value tells its index.
 std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,
                                     std::uint64_t limit);
-/// Whether there is a field of another case within reach that agrees with one of the event. Outside
-/// of a transaction, of which it would change the reach.
-bool resembles_another(Session& session, LeafIndex event, const Reach& reach);
+/// An event that opened a case, and the reach of who filed it.
+struct Arrival {
+    Reach reach;
+    LeafIndex event;
+};
+/// Of each whether it agrees in a field with another case within the reach. Outside of a
+/// transaction, of which it would change the reach.
+std::vector<bool> resembling(Session& session, const std::vector<Arrival>& arrivals);
 /// At most `limit` such fields, likewise; in a transaction that has the reach.
 std::vector<FoundField> find_alike(Session& session, LeafIndex event, std::uint64_t limit);
 

@@ -150,6 +150,12 @@ TEST_F(Search, NamesOtherCasesThatMayBeOfTheSamePerson) {
     EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), elsewhere.index).empty())
         << "of cases beyond the reach nothing is told";
     EXPECT_TRUE(house.records.possible_duplicates(house.reading(there), again.index).empty());
+    EXPECT_EQ(house.records.resembling({{house.reading(there), elsewhere.index},
+                                        {house.reading(here), again.index},
+                                        {house.reading(there), again.index},
+                                        {house.reading(here), again.index}}),
+              (std::vector<bool>{false, true, false, true}))
+        << "each within its own filer's reach, in the order they were asked";
     const Receipt smells =
         take(*house.here, testing::values({{"owner", "Ba"}, {"smell", "A1234567"}}));
     const Receipt alike_in_smell =

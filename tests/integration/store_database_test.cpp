@@ -158,8 +158,10 @@ TEST_F(StoreDatabase, LeavesTheNextUserNothingThatAStatementSet) {
 TEST_F(StoreDatabase, LooksForLikenessWithinAReachThatEndsWithTheQuestion) {
     const auto reader = fresh.open(role::reader);
     const Reach reach{{UnitId::parse("post").value()}, {CaseId::parse(random_uuid()).value()}};
+    const std::vector<Arrival> arrivals{{reach, LeafIndex(0)}, {{}, LeafIndex(2)}};
     Lease lease(*reader, "");
-    EXPECT_FALSE(resembles_another(lease.session(), LeafIndex(0), reach));
+    EXPECT_TRUE(resembling(lease.session(), {}).empty());
+    EXPECT_EQ(resembling(lease.session(), arrivals), (std::vector<bool>{false, false}));
     const Row row = lease.session().one(left_behind);
     EXPECT_EQ(row.text(0) + row.text(1), "");
 }
