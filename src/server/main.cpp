@@ -14,6 +14,13 @@
 #include "server/check.hpp"
 #include "server/service.hpp"
 
+extern "C" {
+/// Read by jemalloc when it is loaded (jemalloc(3), TUNING): what a burst of events has left free
+/// goes back to the system within seconds, though nothing is allocated meanwhile.
+extern const char* malloc_conf;
+const char* malloc_conf = "background_thread:true";
+}
+
 namespace {
 
 namespace server = bangiao::server;
