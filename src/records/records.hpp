@@ -272,11 +272,11 @@ public:
     /// Cases within the caller's reach that are found by one of these; of no other case does the
     /// answer or its making tell anything. On record whether anything was found or not.
     std::vector<FoundCase> search(const Reading& reading, const std::set<SearchTerm>& terms) const;
-    /// Of each whether it agrees in anything with another case within its filer's reach: one question
-    /// for all, and nearly always the answer is no.
+    /// Of each whether it agrees in anything with another case within its filer's reach: one
+    /// question for all, and nearly always the answer is no.
     std::vector<bool> resembling(const std::vector<Opening>& openings) const;
-    /// Where it does: other cases within the caller's reach that may be about the same person as the
-    /// case that this event opened.
+    /// Where it does: other cases within the caller's reach that may be about the same person as
+    /// the case that this event opened.
     std::vector<FoundCase> possible_duplicates(const Reading& reading, LeafIndex opening) const;
     /// The newest published checkpoint; nothing while there is none.
     std::optional<std::string> checkpoint() const;
