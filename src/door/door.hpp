@@ -67,9 +67,9 @@ public:
 
 private:
     friend struct RouteTable;
-    /// An event that opened a case, and who filed it.
+    /// What becomes a records::Opening, which refers to the caller in here.
     struct Opened {
-        std::shared_ptr<const Asked> asked;
+        std::shared_ptr<const Asked> asked;  // shared: the question may outlive a caller that left
         LeafIndex index;
     };
     using Outcome = Result<https::Response>;

@@ -60,10 +60,11 @@ boost::asio::awaitable<Result<Answer>> Gathered<Question, Answer>::answer(Questi
     boost::asio::awaitable<Woken> waking = turn(question);
     Woken woken = co_await std::move(waking);
     if (woken) co_return std::move(*woken);
-    const std::vector<Waiting> others = take_waiting();
+    std::vector<Waiting> others;
     std::exception_ptr fault;
     std::optional<Result<Answers>> all;
-    try {
+    try {  // whatever happens: who leads and does not pass it on leaves all others waiting for ever
+        others = take_waiting();
         boost::asio::awaitable<Result<Answers>> asking = ask(question, others);
         Result<Answers> asked = co_await std::move(asking);
         all.emplace(std::move(asked));

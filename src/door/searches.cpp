@@ -98,7 +98,7 @@ asio::awaitable<json::array> Door::possible_duplicates(std::shared_ptr<const Ask
         Opened opened{asked, opening};
         asio::awaitable<Result<bool>> asking = resembling_.answer(std::move(opened));
         const Result<bool> any = co_await std::move(asking);
-        if (any && !*any) co_return json::array{};
+        if (!any || !*any) co_return json::array{};
         Result<json::array> found = co_await workers_.run(std::move(work));
         if (found) co_return std::move(*found);
     } catch (const std::exception&) {
