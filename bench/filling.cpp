@@ -83,7 +83,7 @@ void Filling::add_case(Rows& rows) {
 
 void Filling::write(const Rows& rows) {
     store::Transaction keys(keeper_);
-    (void)insert_keys(keys.session(), rows.keys);
+    insert_keys(keys.session(), rows.keys);
     commit(keys);
     store::Transaction transaction(writer_);
     store::Session& session = transaction.session();

@@ -72,16 +72,20 @@ bool tells_nothing_of_the_case(Reason reason);
 /// An event that the law permits, with what follows. Only permit() makes one.
 class PermittedEvent {
 public:
+    /// The event must outlive what is made of it.
     static Result<PermittedEvent> permit(const PolicyBook& book, const Registry& registry,
-                                         const CaseState& state, VerifiedEvent event, Instant now);
-    const VerifiedEvent& event() const { return event_; }
+                                         const CaseState& state, const VerifiedEvent& event,
+                                         Instant now);
+    static Result<PermittedEvent> permit(const PolicyBook&, const Registry&, const CaseState&,
+                                         VerifiedEvent&&, Instant) = delete;
+    const VerifiedEvent& event() const { return *event_; }
     const Decision& decision() const { return decision_; }
     Instant admitted_at() const { return admitted_at_; }
 
 private:
-    PermittedEvent(VerifiedEvent event, Decision decision, Instant admitted_at)
-        : event_(std::move(event)), decision_(std::move(decision)), admitted_at_(admitted_at) {}
-    VerifiedEvent event_;
+    PermittedEvent(const VerifiedEvent& event, Decision decision, Instant admitted_at)
+        : event_(&event), decision_(std::move(decision)), admitted_at_(admitted_at) {}
+    const VerifiedEvent* event_;
     Decision decision_;
     Instant admitted_at_;
 };

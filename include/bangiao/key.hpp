@@ -42,10 +42,14 @@ public:
     Checked verify(std::string_view message, std::string_view signature) const;
 
 private:
-    VerifyingKey(Algorithm algorithm, std::shared_ptr<EVP_PKEY> key)
-        : algorithm_(algorithm), key_(std::move(key)) {}
+    VerifyingKey(Algorithm algorithm, std::size_t signature_bytes,
+                 std::shared_ptr<const EVP_PKEY_CTX> prepared)
+        : algorithm_(algorithm),
+          signature_bytes_(signature_bytes),
+          prepared_(std::move(prepared)) {}
     Algorithm algorithm_;
-    std::shared_ptr<EVP_PKEY> key_;  // shared: OpenSSL counts its references itself
+    std::size_t signature_bytes_;
+    std::shared_ptr<const EVP_PKEY_CTX> prepared_;  // every verification works on a copy
 };
 
 /// A private key of an officer. Move-only; not shared between threads.

@@ -1,10 +1,13 @@
 #include "base/clock.hpp"
 
+#include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
 
-#include <fstream>
 #include <stdexcept>
-#include <string>
+#include <string_view>
+
+#include "base/descriptor.hpp"
 
 namespace bangiao {
 namespace {
@@ -18,11 +21,14 @@ std::chrono::nanoseconds since_boot() {
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+/// Read at every glance, therefore without a stream.
 std::optional<Instant> read_instant(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    std::string line;
-    if (!std::getline(in, line)) return std::nullopt;
-    return Instant::parse(line);
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    char buffer[64];
+    const ssize_t length = in.get() < 0 ? -1 : ::read(in.get(), buffer, sizeof buffer);
+    if (length <= 0) return std::nullopt;
+    const std::string_view text(buffer, static_cast<std::size_t>(length));
+    return Instant::parse(text.substr(0, text.find('\n')));
 }
 
 }  // namespace

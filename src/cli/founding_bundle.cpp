@@ -135,10 +135,10 @@ private:
         const DraftEvent& draft = filled.draft();
         std::string sd_jwt = sign_event(draft, founder.certificate.thumbprint(), founder.key);
         BANGIAO_TRY(ParsedEvent parsed, ParsedEvent::parse(sd_jwt, Opening::every_digest));
-        BANGIAO_TRY(VerifiedEvent event,
+        BANGIAO_TRY(const VerifiedEvent event,
                     VerifiedEvent::verify(std::move(parsed), founder.certificate, at_));
         BANGIAO_TRY(const PermittedEvent permitted,
-                    PermittedEvent::permit(book_, registry_, founder.chain, std::move(event), at_));
+                    PermittedEvent::permit(book_, registry_, founder.chain, event, at_));
         for (const RegistryChange& change : permitted.decision().registry) registry_.apply(change);
         founder.chain = permitted.decision().state;
         events_.push_back(

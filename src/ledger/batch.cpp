@@ -58,7 +58,6 @@ Ruling Batch::rule_on(const Waiting& waiting, std::size_t position) {
 }
 
 Ruling Batch::admit(const Waiting& waiting, Chain& chain) {
-    // A copy of the event: should the batch fail, each is tried again by itself.
     const Result<PermittedEvent> permitted =
         PermittedEvent::permit(book_, registry(), chain.state, waiting.event, next_moment());
     if (permitted) return place(*permitted, chain);

@@ -3,7 +3,6 @@
 #include <bangiao/ids.hpp>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,10 +22,9 @@ struct WrappedKey {
 /// Those that exist, destroyed ones included, in no particular order.
 std::vector<WrappedKey> find_keys(Session& session,
                                   const std::vector<std::pair<CaseId, std::string>>& names);
-/// Inserts what is not there yet and leaves alone what is, for another node may have been first.
-/// Answers the names of those that it inserted.
-std::set<std::pair<CaseId, std::string>> insert_keys(Session& session,
-                                                     const std::vector<WrappedKey>& keys);
+/// Of names that are not there yet, none of them destroyed. Throws ConstraintViolated where one is,
+/// for another node may have been first.
+void insert_keys(Session& session, const std::vector<WrappedKey>& keys);
 /// Overwrites the wrapped bytes with nothing; a name without a key is remembered as destroyed.
 void destroy_keys(Session& session, const CaseId& case_id, const std::vector<std::string>& classes);
 

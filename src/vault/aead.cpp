@@ -34,22 +34,33 @@ unsigned char* data_of(std::string& bytes) {
 
 }  // namespace
 
-std::string seal(const SecretKey& key, std::string_view plain, std::string_view associated) {
-    std::string out(nonce_bytes + plain.size() + tag_bytes, '\0');
-    require(RAND_bytes(data_of(out), static_cast<int>(nonce_bytes)));
-    const Context context(EVP_CIPHER_CTX_new());
-    require(EVP_EncryptInit_ex2(context.get(), aes_256_gcm(), data_of(key.view()), data_of(out),
-                                nullptr));
+Sealer::Sealer(std::size_t texts)
+    : nonces_(texts * nonce_bytes, '\0'), context_(EVP_CIPHER_CTX_new()) {
+    require(RAND_bytes(data_of(nonces_), static_cast<int>(nonces_.size())));
+}
+
+std::string Sealer::seal(const SecretKey& key, std::string_view plain,
+                         std::string_view associated) {
+    if (used_ == nonces_.size()) throw std::logic_error("more texts to seal than were announced");
+    std::string out = nonces_.substr(used_, nonce_bytes);
+    used_ += nonce_bytes;
+    out.resize(nonce_bytes + plain.size() + tag_bytes);
+    EVP_CIPHER_CTX* const context = context_.get();
+    require(
+        EVP_EncryptInit_ex2(context, aes_256_gcm(), data_of(key.view()), data_of(out), nullptr));
     int length = 0;
-    require(EVP_EncryptUpdate(context.get(), nullptr, &length, data_of(associated),
+    require(EVP_EncryptUpdate(context, nullptr, &length, data_of(associated),
                               static_cast<int>(associated.size())));
-    require(EVP_EncryptUpdate(context.get(), data_of(out) + nonce_bytes, &length, data_of(plain),
+    require(EVP_EncryptUpdate(context, data_of(out) + nonce_bytes, &length, data_of(plain),
                               static_cast<int>(plain.size())));
     unsigned char* const tag = data_of(out) + nonce_bytes + plain.size();
-    require(EVP_EncryptFinal_ex(context.get(), tag, &length));
-    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag_bytes),
-                                tag));
+    require(EVP_EncryptFinal_ex(context, tag, &length));
+    require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag_bytes), tag));
     return out;
+}
+
+std::string seal(const SecretKey& key, std::string_view plain, std::string_view associated) {
+    return Sealer(1).seal(key, plain, associated);
 }
 
 std::optional<std::string> open(const SecretKey& key, std::string_view sealed,

@@ -5,8 +5,8 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
+#include <unordered_set>
 
 #include "store/database.hpp"
 #include "store/keyring.hpp"
@@ -43,40 +43,44 @@ Digest hmac(const SecretKey& key, std::string_view text) {
 }
 
 template <class Item>
-std::vector<std::pair<CaseId, std::string>> names_of(const std::vector<Item>& items) {
-    std::set<std::pair<CaseId, std::string>> names;
-    for (const Item& item : items) names.emplace(item.place.case_id, item.place.sensitivity_class);
-    return {names.begin(), names.end()};
+std::vector<KeyName> names_of(const std::vector<Item>& items) {
+    std::unordered_set<KeyView, KeyHash, SameKey> seen;
+    std::vector<KeyName> names;
+    for (const Item& item : items)
+        if (seen.insert({item.place.case_id, item.place.sensitivity_class}).second)
+            names.emplace_back(item.place.case_id, item.place.sensitivity_class);
+    return names;
 }
 
 }  // namespace
 
 Vault::Vault(store::Database& keyring, Masters masters, std::size_t remembered_keys)
     : keyring_(keyring),
-      remembered_keys_(remembered_keys),
-      masters_(std::make_shared<const Masters>(std::move(masters))) {}
+      masters_(std::make_shared<const Masters>(std::move(masters))),
+      cache_(remembered_keys) {}
 
 Vault::~Vault() = default;
 
 std::vector<std::string> Vault::seal(const std::vector<ToSeal>& disclosures) {
-    const std::map<KeyName, SharedKey> keys = keys_for(names_of(disclosures), true);
+    const Keys keys = keys_for(names_of(disclosures), true);
+    Sealer sealer(disclosures.size());
     std::vector<std::string> sealed;
     sealed.reserve(disclosures.size());
     for (const ToSeal& item : disclosures) {
-        const auto key = keys.find({item.place.case_id, item.place.sensitivity_class});
+        const auto key = keys.find(KeyView(item.place.case_id, item.place.sensitivity_class));
         if (key == keys.end())
             throw std::runtime_error("the key of this case and class was destroyed");
-        sealed.push_back(vault::seal(*key->second, item.disclosure, binding_of(item.place)));
+        sealed.push_back(sealer.seal(*key->second, item.disclosure, binding_of(item.place)));
     }
     return sealed;
 }
 
 bool Opener::has_key(const Place& place) const {
-    return keys_.contains({place.case_id, place.sensitivity_class});
+    return keys_.contains(KeyView(place.case_id, place.sensitivity_class));
 }
 
 std::optional<std::string> Opener::open(const ToOpen& item) const {
-    const auto key = keys_.find({item.place.case_id, item.place.sensitivity_class});
+    const auto key = keys_.find(KeyView(item.place.case_id, item.place.sensitivity_class));
     if (key == keys_.end()) return std::nullopt;
     return vault::open(*key->second, item.sealed, binding_of(item.place));
 }
@@ -95,9 +99,9 @@ std::vector<std::optional<std::string>> Vault::open(const std::vector<ToOpen>& s
 
 std::vector<Digest> Vault::fingerprints(const std::vector<SearchTerm>& terms) {
     if (terms.empty()) return {};
-    std::set<KeyName> names;
+    std::unordered_set<KeyName, KeyHash, SameKey> names;
     for (const SearchTerm& term : terms) names.insert(key_of_index(term.index));
-    const std::map<KeyName, SharedKey> keys = keys_for({names.begin(), names.end()}, true);
+    const Keys keys = keys_for({names.begin(), names.end()}, true);
     std::vector<Digest> fingerprints;
     fingerprints.reserve(terms.size());
     for (const SearchTerm& term : terms) {
@@ -118,11 +122,7 @@ void Vault::destroy(const CaseId& case_id, const std::vector<std::string>& class
     store::destroy_keys(transaction.session(), case_id, classes);
     if (transaction.commit() != store::Outcome::committed)
         throw store::Unavailable("the keyring did not destroy the keys");
-    const std::lock_guard lock(mutex_);
-    for (const std::string& each : classes) {
-        cache_.erase({case_id, each});
-        oldest_first_.remove({case_id, each});
-    }
+    for (const std::string& each : classes) cache_.forget({case_id, each});
 }
 
 void Vault::replace_masters(Masters masters) {
@@ -136,27 +136,14 @@ std::shared_ptr<const Masters> Vault::masters() const {
     return masters_;
 }
 
-SharedKey Vault::remembered(const KeyName& name) {
-    const std::lock_guard lock(mutex_);
-    const auto found = cache_.find(name);
-    return found == cache_.end() ? nullptr : found->second;
-}
-
-void Vault::remember(const KeyName& name, SharedKey key) {
-    const std::lock_guard lock(mutex_);
-    if (!cache_.emplace(name, std::move(key)).second) return;
-    oldest_first_.push_back(name);
-    if (oldest_first_.size() <= remembered_keys_) return;
-    cache_.erase(oldest_first_.front());
-    oldest_first_.pop_front();
-}
-
 namespace {
 
-store::WrappedKey wrap(const KeyName& name, const SecretKey& key, const Masters& masters) {
+store::WrappedKey wrap(const KeyName& name, const SecretKey& key, const Masters& masters,
+                       Sealer& sealer) {
     const Masters::Named master = masters.for_class(name.second);
-    return {name.first, name.second, master.id,
-            seal(*master.key, key.view(), binding_of_key(name.first, name.second, master.id))};
+    return {
+        name.first, name.second, master.id,
+        sealer.seal(*master.key, key.view(), binding_of_key(name.first, name.second, master.id))};
 }
 
 /// The key that the master `key.master` wrapped.
@@ -173,7 +160,8 @@ SecretKey unwrapped(const SecretKey& master, const store::WrappedKey& key) {
 store::WrappedKey wrapped_anew(const Masters& masters, const store::WrappedKey& key) {
     const SecretKey* before = masters.with_id(key.master);
     if (!before) throw std::runtime_error("the master " + key.master + " is not here");
-    return wrap({key.case_id, key.sensitivity_class}, unwrapped(*before, key), masters);
+    Sealer sealer(1);
+    return wrap({key.case_id, key.sensitivity_class}, unwrapped(*before, key), masters, sealer);
 }
 
 store::CurrentMasters current(const Masters& masters) {
@@ -182,64 +170,72 @@ store::CurrentMasters current(const Masters& masters) {
 
 std::vector<KeyName> missing_of(std::vector<KeyName> names,
                                 const std::vector<store::WrappedKey>& there) {
-    std::set<KeyName> known;
+    std::unordered_set<KeyView, KeyHash, SameKey> known;
     for (const store::WrappedKey& key : there) known.emplace(key.case_id, key.sensitivity_class);
     std::erase_if(names, [&](const KeyName& name) { return known.contains(name); });
+    std::sort(names.begin(),
+              names.end());  // two nodes that make the same never wait for each other
     return names;
 }
 
+// Each race that is lost leaves one key fewer to make.
+constexpr int most_races = 16;
+
 }  // namespace
 
-std::map<KeyName, SharedKey> Vault::keys_for(const std::vector<KeyName>& names, bool create) {
-    std::map<KeyName, SharedKey> keys;
+Keys Vault::keys_for(const std::vector<KeyName>& names, bool create) {
+    Keys keys = cache_.found(names);
+    if (keys.size() == names.size()) return keys;
     std::vector<KeyName> absent;
-    for (const KeyName& name : names) {
-        if (SharedKey key = remembered(name))
-            keys.emplace(name, std::move(key));
-        else
-            absent.push_back(name);
-    }
-    if (absent.empty()) return keys;
-    for (auto& [name, key] : create ? found_or_made(absent) : found(absent)) {
-        remember(name, key);
-        keys.emplace(name, std::move(key));
-    }
+    for (const KeyName& name : names)
+        if (!keys.contains(name)) absent.push_back(name);
+    Keys fresh = create ? found_or_made(absent) : found(absent);
+    cache_.remember(fresh);
+    keys.merge(fresh);
     return keys;
 }
 
-std::map<KeyName, SharedKey> Vault::found(const std::vector<KeyName>& names) const {
+Keys Vault::found(const std::vector<KeyName>& names) const {
     store::Snapshot snapshot(keyring_);
     return unwrapped_all(store::find_keys(snapshot.session(), names));
 }
 
-std::map<KeyName, SharedKey> Vault::found_or_made(const std::vector<KeyName>& names) const {
-    store::Transaction transaction(keyring_);
-    store::Session& session = transaction.session();
-    std::vector<store::WrappedKey> stored = store::find_keys(session, names);
-    const std::vector<KeyName> missing = missing_of(names, stored);
-    if (missing.empty()) return unwrapped_all(stored);
-
-    const std::shared_ptr<const Masters> masters = this->masters();
-    std::map<KeyName, SharedKey> fresh;
-    std::vector<store::WrappedKey> wrapped;
-    for (const KeyName& name : missing) {
-        const auto& key = fresh[name] = std::make_shared<const SecretKey>(SecretKey::random());
-        wrapped.push_back(wrap(name, *key, *masters));
+Keys Vault::found_or_made(const std::vector<KeyName>& names) const {
+    for (int races = 0; races < most_races; ++races) {
+        try {
+            return found_or_made_at_once(names);
+        } catch (const store::ConstraintViolated&) {
+            // Another node has made one of them first, and its key counts.
+        }
     }
-    const std::set<KeyName> made = store::insert_keys(session, wrapped);
-    // Another node has made the others first, and its keys count.
-    std::erase_if(fresh, [&](const auto& each) { return !made.contains(each.first); });
-    if (made.size() < missing.size()) stored = store::find_keys(session, names);
-    if (transaction.commit() != store::Outcome::committed)
-        throw store::Unavailable("the keyring did not keep the new keys");
-    fresh.merge(unwrapped_all(stored));
-    return fresh;
+    throw store::Unavailable("the keyring did not keep the new keys");
 }
 
-std::map<KeyName, SharedKey> Vault::unwrapped_all(
-    const std::vector<store::WrappedKey>& stored) const {
+Keys Vault::found_or_made_at_once(const std::vector<KeyName>& names) const {
+    store::Transaction transaction(keyring_);
+    store::Session& session = transaction.session();
+    const std::vector<store::WrappedKey> stored = store::find_keys(session, names);
+    Keys keys = unwrapped_all(stored);
+    const std::vector<KeyName> missing = missing_of(names, stored);
+    if (missing.empty()) return keys;
+
     const std::shared_ptr<const Masters> masters = this->masters();
-    std::map<KeyName, SharedKey> keys;
+    Sealer sealer(missing.size());
+    std::vector<store::WrappedKey> wrapped;
+    wrapped.reserve(missing.size());
+    for (const KeyName& name : missing) {
+        const auto& key = keys[name] = std::make_shared<const SecretKey>(SecretKey::random());
+        wrapped.push_back(wrap(name, *key, *masters, sealer));
+    }
+    store::insert_keys(session, wrapped);
+    if (transaction.commit() != store::Outcome::committed)
+        throw store::Unavailable("the keyring did not keep the new keys");
+    return keys;
+}
+
+Keys Vault::unwrapped_all(const std::vector<store::WrappedKey>& stored) const {
+    const std::shared_ptr<const Masters> masters = this->masters();
+    Keys keys;
     for (const store::WrappedKey& key : stored) {
         const SecretKey* master = masters->with_id(key.master);
         if (!key.wrapped || !master) continue;

@@ -3,15 +3,13 @@
 #include <bangiao/digest.hpp>
 #include <bangiao/ids.hpp>
 #include <bangiao/search.hpp>
-#include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "vault/key_cache.hpp"
 #include "vault/masters.hpp"
 
 namespace bangiao::store {
@@ -38,13 +36,10 @@ struct ToOpen {
     std::string sealed;
 };
 
-using KeyName = std::pair<CaseId, std::string>;      ///< of a case, and its class
-using SharedKey = std::shared_ptr<const SecretKey>;  ///< shared: may be in use while forgotten
-
 /// Keys at hand, as they stood when the vault was asked for them. One thread.
 class Opener {
 public:
-    explicit Opener(std::map<KeyName, SharedKey> keys) : keys_(std::move(keys)) {}
+    explicit Opener(Keys keys) : keys_(std::move(keys)) {}
 
     /// Whether there is a key: not destroyed, and its master here.
     bool has_key(const Place& place) const;
@@ -52,7 +47,7 @@ public:
     std::optional<std::string> open(const ToOpen& sealed) const;
 
 private:
-    std::map<KeyName, SharedKey> keys_;
+    Keys keys_;
 };
 
 /// Disclosures sealed under a key per case and class, those keys wrapped by a master and kept in
@@ -96,22 +91,20 @@ public:
     std::size_t rewrap(std::size_t at_most);
 
 private:
-    std::map<KeyName, SharedKey> keys_for(const std::vector<KeyName>& names, bool create);
-    std::map<KeyName, SharedKey> found(const std::vector<KeyName>& names) const;
+    Keys keys_for(const std::vector<KeyName>& names, bool create);
+    Keys found(const std::vector<KeyName>& names) const;
     /// Durable before it returns.
-    std::map<KeyName, SharedKey> found_or_made(const std::vector<KeyName>& names) const;
+    Keys found_or_made(const std::vector<KeyName>& names) const;
+    /// Throws store::ConstraintViolated where another node makes one of them at the same moment.
+    Keys found_or_made_at_once(const std::vector<KeyName>& names) const;
     /// Those that are not destroyed and whose master is here.
-    std::map<KeyName, SharedKey> unwrapped_all(const std::vector<store::WrappedKey>& stored) const;
+    Keys unwrapped_all(const std::vector<store::WrappedKey>& stored) const;
     std::shared_ptr<const Masters> masters() const;
-    SharedKey remembered(const KeyName& name);
-    void remember(const KeyName& name, SharedKey key);
 
     store::Database& keyring_;
-    std::size_t remembered_keys_;
     mutable std::mutex mutex_;
     std::shared_ptr<const Masters> masters_;  // guarded by mutex_
-    std::map<KeyName, SharedKey> cache_;      // guarded by mutex_
-    std::list<KeyName> oldest_first_;         // guarded by mutex_
+    KeyCache cache_;
 };
 
 }  // namespace bangiao::vault

@@ -1,5 +1,4 @@
 #include <bangiao/instant.hpp>
-#include <cstdio>
 
 namespace bangiao {
 namespace {
@@ -76,6 +75,13 @@ std::optional<minutes> take_offset(std::string_view& text) {
     return east ? offset : -offset;
 }
 
+// Every receipt, duty and row holds some: the library's own formatting took longer than deciding
+// what to write.
+void write_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+    for (std::size_t i = count; i-- > 0; value /= 10)
+        text[at + i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::optional<Instant> Instant::parse(std::string_view text) {
@@ -95,10 +101,13 @@ std::optional<Instant> Instant::parse(std::string_view text) {
 std::string Instant::utc_text() const {
     const auto date = floor<days>(sys_time<microseconds>(since_epoch_));
     const hh_mm_ss time(sys_time<microseconds>(since_epoch_) - date);
-    char text[40];
-    std::snprintf(text, sizeof text, "%sT%02d:%02d:%02d.%06ldZ", day_text(date).c_str(),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()), time.subseconds().count());
+    std::string text = day_text(date);
+    const std::size_t at = text.size();
+    text += "T00:00:00.000000Z";
+    write_digits(text, at + 1, 2, time.hours().count());
+    write_digits(text, at + 4, 2, time.minutes().count());
+    write_digits(text, at + 7, 2, time.seconds().count());
+    write_digits(text, at + 10, 6, time.subseconds().count());
     return text;
 }
 
@@ -122,9 +131,16 @@ std::optional<Day> parse_day(std::string_view text) {
 
 std::string day_text(Day when) {
     const year_month_day date(when);
-    char text[24];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    const int year = static_cast<int>(date.year());
+    std::string text = "0000";
+    if (year >= 0 && year <= 9999)
+        write_digits(text, 0, 4, year);
+    else
+        text = std::to_string(year);
+    const std::size_t at = text.size();
+    text += "-00-00";
+    write_digits(text, at + 1, 2, static_cast<unsigned>(date.month()));
+    write_digits(text, at + 4, 2, static_cast<unsigned>(date.day()));
     return text;
 }
 

@@ -28,7 +28,10 @@ public:
     static constexpr std::size_t max_key_size = SIZE_MAX;
     static constexpr std::size_t max_string_size = SIZE_MAX;
 
-    explicit Handler(const JsonLimits& limits) : limits_(limits) { stack_.reset(); }
+    explicit Handler(const JsonLimits& limits)
+        : limits_(limits), stack_({}, first_, sizeof first_) {
+        stack_.reset();
+    }
 
     json::value release() { return stack_.release(); }
     std::string pointer() const { return place_.pointer(); }
@@ -64,13 +67,14 @@ public:
     }
     bool on_key(string_view part, std::size_t, error_code& ec) {
         place_.await_key();
-        if (!grow(part, ec) || !check_text(false, ec)) return false;
-        const std::string key = std::exchange(text_, {});
-        if (!place_.take_key(key))
+        const std::optional<string_view> key = whole(part, false, ec);
+        if (!key) return false;
+        if (!place_.take_key(*key))
             return refuse(Reason::json_repeated_key, "the key stands twice in one object", ec);
         if (place_.members() > limits_.members)
             return refuse(Reason::json_too_large, "an object has too many members", ec);
-        stack_.push_key(key);
+        stack_.push_key(*key);
+        text_.clear();
         return true;
     }
 
@@ -78,10 +82,12 @@ public:
         return begin_text(ec) && grow(part, ec);
     }
     bool on_string(string_view part, std::size_t, error_code& ec) {
-        if (!begin_text(ec) || !grow(part, ec) || !check_text(limits_.line_breaks, ec))
-            return false;
+        if (!begin_text(ec)) return false;
+        const std::optional<string_view> text = whole(part, limits_.line_breaks, ec);
+        if (!text) return false;
         in_text_ = false;
-        stack_.push_string(std::exchange(text_, {}));
+        stack_.push_string(*text);
+        text_.clear();
         return true;
     }
 
@@ -134,21 +140,32 @@ private:
         return refuse(Reason::json_too_large, "nested too deep", ec);
     }
     bool begin_text(error_code& ec) { return std::exchange(in_text_, true) || begin_value(ec); }
+    bool fits(string_view part, error_code& ec) {
+        if (text_.size() + part.size() <= limits_.string_bytes) return true;
+        return refuse(Reason::json_too_large, "a text is too long", ec);
+    }
     bool grow(string_view part, error_code& ec) {
-        if (text_.size() + part.size() > limits_.string_bytes)
-            return refuse(Reason::json_too_large, "a text is too long", ec);
+        if (!fits(part, ec)) return false;
         text_.append(part.data(), part.size());
         return true;
     }
-    bool check_text(bool line_breaks, error_code& ec) {
-        const char* fault = fault_of_text(text_, line_breaks);
-        return !fault || refuse(Reason::json_text, fault, ec);
+    /// The key or string that ends with this part, checked; where it came in one, as it stands in
+    /// the text that is read.
+    std::optional<string_view> whole(string_view last, bool line_breaks, error_code& ec) {
+        string_view text = last;
+        if (text_.empty() ? !fits(last, ec) : !grow(last, ec)) return std::nullopt;
+        if (!text_.empty()) text = text_;
+        const char* fault = fault_of_text(text, line_breaks);
+        if (!fault) return text;
+        refuse(Reason::json_text, fault, ec);
+        return std::nullopt;
     }
 
     const JsonLimits& limits_;
+    unsigned char first_[2048];  // what the stack begins with: most texts need no more
     json::value_stack stack_;
     JsonPlace place_;
-    std::string text_;      // of the key or string being read
+    std::string text_;      // the parts so far of the key or string being read
     bool in_text_ = false;  // a string has begun
 };
 

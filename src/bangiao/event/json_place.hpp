@@ -1,8 +1,8 @@
 #pragma once
 
+#include <boost/container/flat_set.hpp>
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +35,8 @@ private:
     struct Level {
         bool object;
         std::optional<std::string> key;
-        std::set<std::string, std::less<>> keys;
+        // In one piece: an object has few, and a node for each would cost more than the reading.
+        boost::container::flat_set<std::string, std::less<>> keys;
         std::size_t elements;
     };
     std::vector<Level> levels_;

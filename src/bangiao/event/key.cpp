@@ -16,6 +16,7 @@ namespace bangiao {
 namespace {
 
 using Context = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 using Hash = std::unique_ptr<EVP_MD, FreeWith<EVP_MD_free>>;
 
 constexpr int least_rsa_bits = 2048;
@@ -74,16 +75,25 @@ const unsigned char* data_of(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-bool verifies(EVP_PKEY* key, const Profile& profile, std::string_view message,
+/// Ready to verify: what OpenSSL looks up by name it has looked up, once for all signatures.
+std::shared_ptr<const EVP_PKEY_CTX> prepared(EVP_PKEY* key, const Profile& profile) {
+    std::shared_ptr<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr),
+                                          EVP_PKEY_CTX_free);
+    require(context && EVP_PKEY_verify_init(context.get()) == 1 &&
+            EVP_PKEY_CTX_set_signature_md(context.get(), hash_of(profile)) == 1 &&
+            set_padding(context.get(), profile));
+    return context;
+}
+
+bool verifies(const EVP_PKEY_CTX* prepared, const Profile& profile, std::string_view message,
               std::string_view signature) {
-    const Context context(EVP_MD_CTX_new());
-    require(context != nullptr);
-    EVP_PKEY_CTX* options = nullptr;
-    const bool holds =
-        EVP_DigestVerifyInit(context.get(), &options, hash_of(profile), nullptr, key) == 1 &&
-        set_padding(options, profile) &&
-        EVP_DigestVerify(context.get(), data_of(signature), signature.size(), data_of(message),
-                         message.size()) == 1;
+    const KeyContext context(EVP_PKEY_CTX_dup(prepared));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    unsigned length = 0;
+    require(context && EVP_Digest(message.data(), message.size(), hash.data(), &length,
+                                  hash_of(profile), nullptr) == 1);
+    const bool holds = EVP_PKEY_verify(context.get(), data_of(signature), signature.size(),
+                                       hash.data(), length) == 1;
     ERR_clear_error();  // a wrong signature is an answer, not an error of ours
     return holds;
 }
@@ -102,20 +112,19 @@ std::optional<Algorithm> algorithm_named(std::string_view name) {
 
 Result<VerifyingKey> VerifyingKey::from(EVP_PKEY* key) {
     BANGIAO_TRY(const Algorithm algorithm, algorithm_for(key));
-    require(EVP_PKEY_up_ref(key) == 1);
-    return VerifyingKey(algorithm, std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free));
+    const Profile& profile = profile_of(algorithm);
+    const std::size_t signature_bytes =
+        profile.half != 0 ? 2 * profile.half : static_cast<std::size_t>(EVP_PKEY_get_size(key));
+    return VerifyingKey(algorithm, signature_bytes, prepared(key, profile));
 }
 
 Checked VerifyingKey::verify(std::string_view message, std::string_view signature) const {
     const Profile& profile = profile_of(algorithm_);
-    const std::size_t length = profile.half != 0
-                                   ? 2 * profile.half
-                                   : static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()));
-    if (signature.size() != length)
+    if (signature.size() != signature_bytes_)
         return Refusal(Reason::signature_invalid, "the signature has the wrong length");
     const std::optional<std::string> form =
         profile.half != 0 ? ecdsa_der(signature) : std::string(signature);
-    if (!form || !verifies(key_.get(), profile, message, *form))
+    if (!form || !verifies(prepared_.get(), profile, message, *form))
         return Refusal(Reason::signature_invalid);
     return {};
 }

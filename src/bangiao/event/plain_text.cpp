@@ -17,6 +17,13 @@ bool is_ascii(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+/// Nothing can be wrong with these, and most texts hold no others.
+bool is_printable_ascii(std::string_view text) {
+    bool printable = true;
+    for (const char c : text) printable &= c >= 0x20 && c < 0x7f;
+    return printable;
+}
+
 bool is_control(UChar32 c) {
     // Also the two line separators of Unicode: what cannot be a line break here must not become one
     // on a screen or in a log.
@@ -58,6 +65,7 @@ bool is_nfc(std::string_view text) {
 }  // namespace
 
 const char* fault_of_text(std::string_view utf8, bool line_breaks) {
+    if (is_printable_ascii(utf8)) return nullptr;
     if (const char* fault = fault_of_characters(utf8, line_breaks)) return fault;
     if (!is_ascii(utf8) && !is_nfc(utf8)) return "not in Unicode normalisation form C";
     return nullptr;

@@ -13,86 +13,138 @@ Refusal not_a_state(std::string_view what) {
     return Refusal(Reason::json_invalid, "the case state's " + std::string(what) + " is malformed");
 }
 
-json::value text_or_null(const std::optional<UnitId>& unit) {
-    return unit ? json::value(unit->text()) : json::value(nullptr);
-}
+/// Writes a state. Members stand in the order of their names.
+class StateText {
+public:
+    std::string of(const CaseState& state) {
+        put(state);
+        return std::move(out_).taken();
+    }
 
-json::value time_or_null(const std::optional<Instant>& time) {
-    return time ? json::value(time->utc_text()) : json::value(nullptr);
-}
+private:
+    void put(std::string_view text) { out_.text(text); }
+    void put(const std::string& text) { out_.text(text); }
+    void put(std::uint64_t number) { out_.number(number); }
+    void put(bool flag) { out_.flag(flag); }
+    void put(Instant time) { out_.text(time.utc_text()); }
+    void put(const Digest& digest) { out_.text(digest.base64url()); }
+    void put(const json::value& value) { out_.value(value); }
+    template <class Kind>
+    void put(const Name<Kind>& name) {
+        out_.text(name.text());
+    }
+    template <class T>
+    void put(const std::optional<T>& value) {
+        value ? put(*value) : out_.null();
+    }
+    template <class List>
+    requires requires(const List& list) { typename List::const_iterator; }
+    void put(const List& list) {
+        out_.open('[');
+        for (const auto& item : list) put(item);
+        out_.close(']');
+    }
+    template <class Key, class T>
+    void put(const std::map<Key, T>& values) {
+        out_.open('{');
+        for (const auto& [name, value] : values) {
+            if constexpr (requires { name.text(); })
+                member(name.text(), value);
+            else
+                member(name, value);
+        }
+        out_.close('}');
+    }
+    template <class T>
+    void member(std::string_view name, const T& value) {
+        out_.key(name);
+        put(value);
+    }
 
-json::value json_of(const Custody& custody) {
-    return {{"before", custody.before},
-            {"state", custody.state},
-            {"to", text_or_null(custody.to)},
-            {"unit", text_or_null(custody.unit)}};
-}
+    void put(const Custody& custody) {
+        out_.open('{');
+        member("before", custody.before);
+        member("state", custody.state);
+        member("to", custody.to);
+        member("unit", custody.unit);
+        out_.close('}');
+    }
+    void put(const Tenure& tenure) {
+        out_.open('{');
+        member("event", tenure.event);
+        member("since", tenure.since);
+        member("unit", tenure.unit);
+        out_.close('}');
+    }
+    void put(const Party& party) {
+        out_.open('{');
+        member("as", party.as);
+        member("place", party.place);
+        member("unit", party.unit);
+        out_.close('}');
+    }
+    void put(const Thread& thread) {
+        out_.open('{');
+        member("addressee", thread.addressee);
+        member("custody_back", thread.custody_back);
+        member("expires", thread.expires);
+        member("key", thread.key);
+        member("kind", thread.kind);
+        member("opened_at", thread.opened_at);
+        member("opened_by", thread.opened_by);
+        member("opener", thread.opener);
+        out_.close('}');
+    }
+    void put(const Duty& duty) {
+        out_.open('{');
+        member("basis", duty.basis);
+        member("due", duty.due);
+        member("from", duty.from);
+        member("mark", duty.mark);
+        member("opened_by", duty.opened_by);
+        member("rule", duty.rule);
+        member("thread", duty.thread);
+        member("unit", duty.unit);
+        member("warn", duty.warn);
+        out_.close('}');
+    }
+    void put(const Link& link) {
+        out_.open('{');
+        member("kind", link.kind);
+        member("other", link.other);
+        out_.close('}');
+    }
+    void put(const Mark& mark) {
+        out_.open('{');
+        member("event", mark.event);
+        member("fields", mark.fields);
+        member("occurred_at", mark.occurred_at);
+        member("officer", mark.officer);
+        member("place", mark.place);
+        member("role", mark.role);
+        member("unit", mark.unit);
+        out_.close('}');
+    }
+    void put(const CaseState& state) {
+        out_.open('{');
+        member("axes", state.axes);
+        member("custody", state.custody);
+        member("duties", state.duties);
+        if (!state.erased.empty()) member("erased", state.erased);
+        member("facts", state.facts);
+        member("head", state.head);
+        member("id", state.id);
+        member("length", state.length);
+        member("links", state.links);
+        member("marks", state.marks);
+        member("parties", state.parties);
+        member("tenures", state.tenures);
+        member("threads", state.threads);
+        out_.close('}');
+    }
 
-json::value json_of(const Tenure& tenure) {
-    return {{"event", tenure.event.text()},
-            {"since", tenure.since.utc_text()},
-            {"unit", text_or_null(tenure.unit)}};
-}
-
-json::value json_of(const Party& party) {
-    return {{"as", party.as}, {"place", party.place}, {"unit", party.unit.text()}};
-}
-
-json::value json_of(const Thread& thread) {
-    return {{"addressee", text_or_null(thread.addressee)},
-            {"custody_back", thread.custody_back},
-            {"expires", time_or_null(thread.expires)},
-            {"key", thread.key},
-            {"kind", thread.kind},
-            {"opened_at", thread.opened_at.utc_text()},
-            {"opened_by", thread.opened_by.text()},
-            {"opener", thread.opener.text()}};
-}
-
-json::array texts_of(const std::vector<std::string>& texts) {
-    json::array out;
-    for (const std::string& text : texts) out.emplace_back(text);
-    return out;
-}
-
-json::value json_of(const Duty& duty) {
-    return {{"basis", texts_of(duty.basis)},
-            {"due", duty.due.utc_text()},
-            {"from", duty.from.utc_text()},
-            {"mark", duty.mark},
-            {"opened_by", duty.opened_by.text()},
-            {"rule", duty.rule},
-            {"thread", duty.thread},
-            {"unit", duty.unit.text()},
-            {"warn", time_or_null(duty.warn)}};
-}
-
-json::value json_of(const Link& link) {
-    return {{"kind", link.kind}, {"other", link.other.text()}};
-}
-
-json::value json_of(const std::map<std::string, json::value>& values) {
-    json::object out;
-    for (const auto& [name, value] : values) out.emplace(name, value);
-    return out;
-}
-
-json::value json_of(const Mark& mark) {
-    return {{"event", mark.event.text()},
-            {"fields", json_of(mark.fields)},
-            {"occurred_at", mark.occurred_at.utc_text()},
-            {"officer", mark.officer.text()},
-            {"place", mark.place},
-            {"role", mark.role.text()},
-            {"unit", mark.unit.text()}};
-}
-
-template <class List>
-json::value list_of(const List& list) {
-    json::array out;
-    for (const auto& item : list) out.push_back(json_of(item));
-    return out;
-}
+    law::CanonicalText out_;
+};
 
 /// Reads members of an object that must be there; the first that is not makes the whole a refusal.
 /// Whether there are others is settled at the end, when the text is written again and compared.
@@ -246,24 +298,7 @@ constexpr JsonLimits state_limits{32, 4096, 65536, 65536};
 }  // namespace
 
 std::string CaseState::serialised() const {
-    json::object marked;
-    for (const auto& [type, mark] : marks) marked.emplace(type.text(), json_of(mark));
-    json::object axis_values;
-    for (const auto& [axis, value] : axes) axis_values.emplace(axis, value);
-    json::object whole{{"axes", axis_values},
-                       {"custody", json_of(custody)},
-                       {"duties", list_of(duties)},
-                       {"facts", json_of(facts)},
-                       {"head", head ? json::value(head->base64url()) : json::value(nullptr)},
-                       {"id", id.text()},
-                       {"length", length},
-                       {"links", list_of(links)},
-                       {"marks", marked},
-                       {"parties", list_of(parties)},
-                       {"tenures", list_of(tenures)},
-                       {"threads", list_of(threads)}};
-    if (!erased.empty()) whole["erased"] = json::array(erased.begin(), erased.end());
-    return law::canonical(whole);
+    return StateText().of(*this);
 }
 
 Result<CaseState> CaseState::parse(std::string_view text) {

@@ -282,12 +282,12 @@ bool tells_nothing_of_the_case(Reason reason) {
 }
 
 Result<PermittedEvent> PermittedEvent::permit(const PolicyBook& book, const Registry& registry,
-                                              const CaseState& state, VerifiedEvent event,
+                                              const CaseState& state, const VerifiedEvent& event,
                                               Instant now) {
     const Filing filing{event.claims(), event.fields(), event.signer(), event.digest(),
                         !event.withheld().empty()};
     BANGIAO_TRY(Decision decision, decide(book, registry, state, filing, now));
-    return PermittedEvent(std::move(event), std::move(decision), now);
+    return PermittedEvent(event, std::move(decision), now);
 }
 
 }  // namespace bangiao

@@ -92,7 +92,7 @@ private:
     /// The state that the service keeps of the case is the one that the law gives.
     void compare_state() {
         std::vector<Check>& checks = report_.events.at(last_of_case_).checks;
-        const std::optional<CaseState> state = ladder_.replay().state_of(file_.id);
+        const CaseState* state = ladder_.replay().state_of(file_.id);
         if (state) report_.states.push_back(*state);
         checks.push_back(state_rung(state, file_.state, ladder_.replay().withheld(file_.id)));
     }

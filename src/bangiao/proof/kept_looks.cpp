@@ -1,17 +1,18 @@
 #include "bangiao/proof/kept_looks.hpp"
 
+#include <bangiao/event.hpp>
+
 #include "bangiao/proof/replay.hpp"
 #include "bangiao/proof/rungs.hpp"
 #include "bangiao/proof/saved.hpp"
 
 namespace bangiao {
 
-std::optional<Check> KeptLooks::met(const LogEvent& event, const Replay& replay) {
-    if (!event.entry.admitted_at) return std::nullopt;
-    const std::optional<AnchorForm> form = replay.anchor_form_at(*event.entry.admitted_at);
-    const std::string_view jws = jws_part(event.entry.sd_jwt);
-    if (!form || labels_of(jws).type != form->type.text()) return std::nullopt;
-    const std::optional<LookHead> head = head_told(jws, *form);
+std::optional<Check> KeptLooks::met(const VerifiedEvent& event, Instant admitted_at,
+                                    const Replay& replay) {
+    const std::optional<AnchorForm> form = replay.anchor_form_at(admitted_at);
+    if (!form || event.claims().type != form->type) return std::nullopt;
+    const std::optional<LookHead> head = head_told(event.jws(), *form);
     if (!head) return failed("looks", "the event names no head of the record of who looked");
     vouched_for_.emplace(head->looks, head->hash);
     return std::nullopt;

@@ -13,6 +13,7 @@
 namespace bangiao {
 
 class Replay;
+class VerifiedEvent;
 
 /// The record of who looked, held against the heads of it that stand in the log: whatever the log
 /// vouched for must be there, in its place and unchanged. Of the looks themselves it needs their
@@ -21,7 +22,7 @@ class KeptLooks {
 public:
     /// An event that the law admitted then; where it puts the record's head into the log, that is
     /// remembered. Something is said only of one that names no head.
-    std::optional<Check> met(const LogEvent& event, const Replay& replay);
+    std::optional<Check> met(const VerifiedEvent& event, Instant admitted_at, const Replay& replay);
     /// The next looks, in order.
     std::vector<Check> hold(const LogLooks& looks);
     /// Heads in the log that no look came up to.

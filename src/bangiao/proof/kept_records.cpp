@@ -1,12 +1,7 @@
 #include "bangiao/proof/kept_records.hpp"
 
 #include <algorithm>
-#include <bangiao/json.hpp>
-#include <bangiao/jws.hpp>
-#include <bangiao/leaf.hpp>
-#include <bangiao/merkle.hpp>
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 
 #include "bangiao/proof/saved.hpp"
 
@@ -94,27 +89,10 @@ std::string kind_of(const std::string& chain, const Registry& registry) {
     return id && registry.unit_of_chain(*id) ? "unit" : "person";
 }
 
-/// The digests of the signed part, base64url.
-std::set<std::string> signed_digests(std::string_view jws) {
-    std::set<std::string> out;
-    const Result<Jws> parsed = Jws::parse(jws);
-    const Result<boost::json::value> payload =
-        parsed ? parse_json(parsed->payload) : Result<boost::json::value>(parsed.error());
-    if (!payload || !payload->is_object()) return out;
-    const boost::json::value* fields = payload->as_object().if_contains("fields");
-    const boost::json::value* digests =
-        fields && fields->is_object() ? fields->as_object().if_contains("_sd") : nullptr;
-    if (!digests || !digests->is_array()) return out;
-    for (const boost::json::value& each : digests->as_array())
-        if (each.is_string()) out.emplace(each.as_string());
-    return out;
-}
-
-Check disclosures_check(const LogEvent& event) {
-    const std::set<std::string> wanted = signed_digests(jws_part(event.entry.sd_jwt));
+Check disclosures_check(const KeptRecord& kept, const std::set<std::string>& wanted) {
     std::set<std::string> stored;
     bool not_told = false;
-    for (const KeptDisclosure& each : event.kept->disclosures) {
+    for (const KeptDisclosure& each : kept.disclosures) {
         if (!wanted.contains(each.digest))
             return failed("disclosures", "a disclosure is stored that the event does not name",
                           "one of its digests", each.digest);
@@ -148,14 +126,14 @@ std::vector<Check> KeptRecords::hold(const LogEvent& event, const Examined& exam
                                      Duties& duties) {
     Chain& chain = chains_[examined.labels.case_id];
     const std::optional<CaseId> id = CaseId::parse(examined.labels.case_id);
-    const std::optional<CaseState> state = id ? replay.state_of(*id) : std::nullopt;
+    const CaseState* state = id ? replay.state_of(*id) : nullptr;
     if (state)
         for (const Party& party : state->parties) chain.parties.insert(party.unit);
     std::vector<Check> checks;
     if (event.kept) {
         count_rows(*event.kept);
         checks.push_back(record_check(event, examined, admission, replay, chain));
-        checks.push_back(disclosures_check(event));
+        checks.push_back(disclosures_check(*event.kept, examined.named));
         if (auto check = chain.erasures.met(event.entry.index, *event.kept, admission))
             checks.push_back(std::move(*check));
         chain.claimed = std::max(chain.claimed, event.kept->length.value_or(0));
@@ -194,11 +172,8 @@ Check KeptRecords::record_check(const LogEvent& event, const Examined& examined,
         return apart("place", std::to_string(chain.length), std::to_string(kept.place));
     if (kept.digest != examined.digest.base64url())
         return apart("digest", examined.digest.base64url(), kept.digest);
-    if (event.entry.admitted_at) {
-        const Digest leaf =
-            leaf_hash(leaf_data(*event.entry.admitted_at, jws_part(event.entry.sd_jwt)));
-        if (kept.leaf != leaf.base64url()) return apart("leaf", leaf.base64url(), kept.leaf);
-    }
+    if (event.entry.admitted_at && kept.leaf != examined.leaf.base64url())
+        return apart("leaf", examined.leaf.base64url(), kept.leaf);
     if (kept.type != labels.type) return apart("type", labels.type, kept.type);
     if (examined.event && kept.unit != examined.event->claims().unit.text())
         return apart("unit", examined.event->claims().unit.text(), kept.unit);

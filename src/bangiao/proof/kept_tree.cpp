@@ -1,7 +1,6 @@
 #include "bangiao/proof/kept_tree.hpp"
 
 #include <bangiao/base64.hpp>
-#include <bangiao/leaf.hpp>
 
 #include "bangiao/proof/saved.hpp"
 
@@ -32,16 +31,12 @@ Check head_apart(const char* what, std::string expected, std::string found) {
 
 }  // namespace
 
-std::vector<Check> KeptTree::append(const ExportEntry& entry) {
+std::vector<Check> KeptTree::append(const Digest& leaf, const std::optional<Instant>& admitted_at) {
     std::vector<Check> checks;
     miss_tiles(checks);
-    // Whatever cannot be a leaf leads to another root, as it should.
-    const std::string_view jws = jws_part(entry.sd_jwt);
-    const Digest leaf =
-        entry.admitted_at ? leaf_hash(leaf_data(*entry.admitted_at, jws)) : leaf_hash(jws);
     frontier_.append(leaf);
     for (FullTile& tile : edge_.append(leaf)) tiles_.push_back(std::move(tile));
-    if (entry.admitted_at) admitted_at_ = entry.admitted_at;
+    if (admitted_at) admitted_at_ = admitted_at;
     const auto seen = known_.find(frontier_.size());
     if (seen == known_.end()) return checks;
     const Digest root = frontier_.root();

@@ -25,7 +25,7 @@ public:
     void expect(const Checkpoint& seen) { known_.insert_or_assign(seen.size, seen.root); }
 
     /// The next leaf. Tiles that the one before should have brought are missed now.
-    std::vector<Check> append(const ExportEntry& entry);
+    std::vector<Check> append(const Digest& leaf, const std::optional<Instant>& admitted_at);
     Check hold(const LogTile& stored);
     Check hold(const LogHead& stored);
     /// `origin`: of the log that is audited.

@@ -17,11 +17,16 @@ Check format_rung(const ExportEntry& entry, const Result<ParsedEvent>& parsed) {
 /// The certificate that the header names: of the shelf, or a founding event's own.
 std::optional<Certificate> signer_of(std::string_view jws, const Result<ParsedEvent>& parsed,
                                      const CertificateShelf& shelf) {
+    const auto known = [&](const Digest& thumbprint) {
+        const auto found = shelf.find(thumbprint);
+        return found == shelf.end() ? std::nullopt : std::optional(found->second);
+    };
+    if (parsed) {
+        std::optional<Certificate> signer = known(parsed->signer());
+        return signer ? std::move(signer) : parsed->enclosed_signer();
+    }
     const Result<Jws> header = Jws::parse(jws);
-    if (!header) return std::nullopt;
-    const auto known = shelf.find(header->header.x5t_s256);
-    if (known != shelf.end()) return known->second;
-    return parsed ? parsed->enclosed_signer() : std::nullopt;
+    return header ? known(header->header.x5t_s256) : std::nullopt;
 }
 
 std::string text_of(const std::optional<Digest>& prev) {
@@ -33,7 +38,12 @@ std::string text_of(const std::optional<Digest>& prev) {
 Examined examine(const ExportEntry& entry, const CertificateShelf& shelf) {
     const std::string_view jws = jws_part(entry.sd_jwt);
     Result<ParsedEvent> parsed = ParsedEvent::parse(entry.sd_jwt, Opening::some_withheld);
-    Examined out{labels_of(jws), sha256(jws), format_rung(entry, parsed), passed("signature")};
+    Examined out{{},
+                 sha256(jws),
+                 leaf_of(jws, entry.admitted_at),
+                 {},
+                 format_rung(entry, parsed),
+                 passed("signature")};
     out.disclosures_hold = parsed.has_value();
     // Where only a disclosure is wrong, the signed part is still there to be judged.
     if (!parsed) parsed = ParsedEvent::parse(std::string(jws) + "~", Opening::some_withheld);
@@ -44,9 +54,13 @@ Examined examine(const ExportEntry& entry, const CertificateShelf& shelf) {
             VerifiedEvent::verify(std::move(*parsed), *out.signer, *entry.admitted_at);
         if (event) {
             out.event = std::move(*event);
+            out.labels = labels_of(*out.event);
+            out.named = named_digests(*out.event);
             return out;
         }
     }
+    out.labels = labels_of(jws);
+    out.named = named_digests(jws);
     out.signature = signature_rung(jws, out.signer ? &*out.signer : nullptr);
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "bangiao/proof/export.hpp"
@@ -17,7 +18,9 @@ using CertificateShelf = std::map<Digest, Certificate>;
 /// What can be said of an event by itself. Made on any thread; the costly part.
 struct Examined {
     Labels labels;
-    Digest digest;  ///< of its JWS
+    Digest digest;                ///< of its JWS
+    Digest leaf;                  ///< its hash in the tree
+    std::set<std::string> named;  ///< digests of its disclosures, in its signed part
     Check format;
     Check signature;
     bool readable = false;                    ///< its signed part is an event

@@ -227,12 +227,13 @@ struct LogAudit::Impl {
 
     void judge(const LogEvent& event, Examined& examined) {
         if (!examined.signer && !late_shelf.empty()) examined = examine(event.entry, late_shelf);
-        if (examined.signer) late_shelf.emplace(examined.signer->thumbprint(), *examined.signer);
+        if (examined.signer)
+            late_shelf.try_emplace(examined.signer->thumbprint(), *examined.signer);
         if (event.entry.index != next_index && examined.format.result == CheckResult::pass)
             examined.format = failed("format", "it does not stand in index order",
                                      std::to_string(next_index), std::to_string(event.entry.index));
         next_index = event.entry.index + 1;  // one gap is one finding
-        note_tree(tree.append(event.entry));
+        note_tree(tree.append(examined.leaf, event.entry.admitted_at));
         const Steps steps = ladder->climb(event.entry, examined);
         note(event, examined, examined.format);
         note(event, examined, examined.signature);
@@ -249,7 +250,9 @@ struct LogAudit::Impl {
                     sources.hold(*examined.event, *event.entry.admitted_at, ladder->replay()))
                 note(event, examined, *source);
         if (!steps.admission.took_effect) return;
-        if (const std::optional<Check> check = looks.met(event, ladder->replay()))
+        // Only what was verified, at a time that could be read, takes effect.
+        if (const std::optional<Check> check =
+                looks.met(*examined.event, *event.entry.admitted_at, ladder->replay()))
             note(event, examined, *check);
     }
 
@@ -300,8 +303,9 @@ struct LogAudit::Impl {
     // Findings.
 
     void note(const LogEvent& event, const Examined& examined, const Check& check) {
-        note({event.entry.index, examined.labels.event_id, examined.labels.case_id,
-              examined.labels.type, check});
+        if (counted(check))
+            list({event.entry.index, examined.labels.event_id, examined.labels.case_id,
+                  examined.labels.type, check});
     }
     void note_tree(std::vector<Check> checks) {
         std::optional<std::uint64_t> index;
@@ -309,17 +313,24 @@ struct LogAudit::Impl {
         for (Check& check : checks) note({index, {}, {}, {}, std::move(check)});
     }
     void note(Finding finding) {
-        Tally& tally = report.checks[finding.check.name];
-        switch (finding.check.result) {
+        if (counted(finding.check)) list(std::move(finding));
+    }
+    /// Whether it is to be listed, too.
+    bool counted(const Check& check) {
+        Tally& tally = report.checks[check.name];
+        switch (check.result) {
             case CheckResult::pass:
                 tally.passed += 1;
-                return;
+                return false;
             case CheckResult::not_checked:
                 tally.not_checked += 1;
-                return;
+                return false;
             case CheckResult::fail:
                 tally.failed += 1;
         }
+        return true;
+    }
+    void list(Finding finding) {
         if (report.findings.size() < LogReport::most_listed)
             report.findings.push_back(std::move(finding));
         else

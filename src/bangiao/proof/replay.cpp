@@ -147,10 +147,9 @@ void Replay::take_effect(const VerifiedEvent& event, Decision decision) {
     chains_.insert_or_assign(event.claims().case_id, std::move(decision.state));
 }
 
-std::optional<CaseState> Replay::state_of(const CaseId& chain) const {
+const CaseState* Replay::state_of(const CaseId& chain) const {
     const auto found = chains_.find(chain);
-    if (found == chains_.end() || lost_.contains(chain.text())) return std::nullopt;
-    return found->second;
+    return found == chains_.end() || lost_.contains(chain.text()) ? nullptr : &found->second;
 }
 
 std::optional<AnchorForm> Replay::anchor_form_at(Instant admitted_at) const {

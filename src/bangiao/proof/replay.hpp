@@ -50,8 +50,8 @@ public:
     /// An event of this chain cannot take effect: nothing can be said of what follows in it.
     void lose(const std::string& chain) { lost_.insert(chain); }
 
-    /// Where the chain stands; nothing once an event of it was lost.
-    std::optional<CaseState> state_of(const CaseId& chain) const;
+    /// Where the chain stands; null once an event of it was lost. Until the next event.
+    const CaseState* state_of(const CaseId& chain) const;
     /// What was withheld of the chain's events, so that its state may lack it.
     Withheld withheld(const CaseId& chain) const {
         if (unsure_.contains(chain)) return Withheld::grounds;

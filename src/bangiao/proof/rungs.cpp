@@ -120,6 +120,37 @@ Labels labels_of(std::string_view jws) {
             prev && prev->is_string() ? Digest::from_base64url(prev->as_string()) : std::nullopt};
 }
 
+Labels labels_of(const VerifiedEvent& event) {
+    const Claims& claims = event.claims();
+    return {claims.jti.text(), claims.case_id.text(), claims.type.text(), claims.prev};
+}
+
+std::set<std::string> named_digests(std::string_view jws) {
+    std::set<std::string> out;
+    const Result<Jws> parsed = Jws::parse(jws);
+    const Result<boost::json::value> payload =
+        parsed ? parse_json(parsed->payload) : Result<boost::json::value>(parsed.error());
+    if (!payload || !payload->is_object()) return out;
+    const boost::json::value* fields = payload->as_object().if_contains("fields");
+    const boost::json::value* digests =
+        fields && fields->is_object() ? fields->as_object().if_contains("_sd") : nullptr;
+    if (!digests || !digests->is_array()) return out;
+    for (const boost::json::value& each : digests->as_array())
+        if (each.is_string()) out.emplace(each.as_string());
+    return out;
+}
+
+std::set<std::string> named_digests(const VerifiedEvent& event) {
+    std::set<std::string> out;
+    for (const Disclosure& opened : event.disclosures()) out.insert(opened.digest.base64url());
+    for (const Digest& withheld : event.withheld()) out.insert(withheld.base64url());
+    return out;
+}
+
+Digest leaf_of(std::string_view jws, const std::optional<Instant>& admitted_at) {
+    return leaf_hash(admitted_at ? leaf_data(*admitted_at, jws) : std::string(jws));
+}
+
 Check signature_rung(std::string_view jws, const Certificate* signer) {
     const Result<Jws> parsed = Jws::parse(jws);
     if (!parsed) return failed("signature", in_words(parsed.error()));
@@ -132,8 +163,7 @@ Check signature_rung(std::string_view jws, const Certificate* signer) {
     return holds ? passed("signature") : failed("signature", in_words(holds.error()));
 }
 
-Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
-                 Withheld withheld) {
+Check state_rung(const CaseState* replayed, const std::string& kept, Withheld withheld) {
     if (!replayed) return not_checked("state", "the chain could not be replayed to its end");
     std::string expected = replayed->serialised();
     if (is_before_tenures(kept)) expected = without_tenures(expected);

@@ -4,6 +4,7 @@
 #include <bangiao/certificate.hpp>
 #include <bangiao/checkpoint.hpp>
 #include <bangiao/event.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -29,16 +30,24 @@ struct Labels {
     std::optional<Digest> prev;           ///< the event before it in its chain
 };
 Labels labels_of(std::string_view jws);
+Labels labels_of(const VerifiedEvent& event);
+
+/// The digests of its disclosures that the signed part names, base64url; none of one that cannot be
+/// read.
+std::set<std::string> named_digests(std::string_view jws);
+std::set<std::string> named_digests(const VerifiedEvent& event);
+
+/// The leaf's hash. Whatever cannot be a leaf leads to another root, as it should.
+Digest leaf_of(std::string_view jws, const std::optional<Instant>& admitted_at);
 
 /// Whether the JWS verifies under the certificate; *not checked* without one.
 Check signature_rung(std::string_view jws, const Certificate* signer);
 
-/// Whether the state that is kept of a chain is the one that its events add up to (nothing: they
-/// could not be replayed to their end). Where fields were withheld, what the state holds of their
+/// Whether the state that is kept of a chain is the one that its events add up to (null: they could
+/// not be replayed to their end). Where fields were withheld, what the state holds of their
 /// values is not checked; where a decision rested on one, nothing that is apart is called wrong.
 enum class Withheld { nothing, values, grounds };
-Check state_rung(const std::optional<CaseState>& replayed, const std::string& kept,
-                 Withheld withheld);
+Check state_rung(const CaseState* replayed, const std::string& kept, Withheld withheld);
 
 /// One checkpoint, judged once for all the events under it.
 class Anchor {

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
+#include "bangiao/law/canonical_json.hpp"
 #include "parcel_office.hpp"
 
 namespace bangiao::testing {
@@ -38,6 +41,18 @@ TEST(CaseState, IsWrittenWithSortedMembersAndNoWhiteSpace) {
         EXPECT_EQ(text.find(spaced), std::string::npos) << spaced;
     EXPECT_EQ(text.substr(0, 9), R"({"axes":{)");
     EXPECT_NE(text.find(R"("nested":{"a":[true,null,"x"],"z":1})"), std::string::npos);
+}
+
+TEST(CaseState, IsWrittenAsTheCanonicalFormOfItsOwnValue) {
+    CaseState state = busy_case();
+    EXPECT_EQ(state.serialised(), law::canonical(boost::json::parse(state.serialised())));
+    state.erased = {"B", "A"};
+    state.facts["quoted"] = "a \"word\", a \\ and\na line, Việt Nam";
+    state.facts["\"odd\tname"] = {-1, false};
+    const std::string text = state.serialised();
+    EXPECT_EQ(text, law::canonical(boost::json::parse(text)));
+    EXPECT_NE(text.find(R"("quoted":"a \"word\", a \\ and\na line, Việt Nam")"), std::string::npos);
+    EXPECT_NE(text.find(R"({"\"odd\tname":[-1,false])"), std::string::npos) << text;
 }
 
 TEST(CaseState, RefusesEveryTextThatItWouldNotHaveWritten) {

@@ -90,10 +90,10 @@ LeafIndex SmallLog::admit(const std::string& sd_jwt) {
     const EnrolledCertificate* enrolled = registry_.certificate(parsed.signer());
     const Certificate signer =
         enrolled ? enrolled->certificate.value() : parsed.enclosed_signer().value();
-    VerifiedEvent event = VerifiedEvent::verify(std::move(parsed), signer, now_).value();
+    const VerifiedEvent event = VerifiedEvent::verify(std::move(parsed), signer, now_).value();
     const CaseId chain = event.claims().case_id;
     CaseState& state = states_.try_emplace(chain, chain).first->second;
-    const auto permitted = PermittedEvent::permit(book_, registry_, state, std::move(event), now_);
+    const auto permitted = PermittedEvent::permit(book_, registry_, state, event, now_);
     if (!permitted)
         throw std::logic_error(std::string(code_of(permitted.error().reason)) + " " +
                                permitted.error().detail);

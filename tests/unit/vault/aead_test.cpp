@@ -16,6 +16,20 @@ TEST(Aead, SealsTheSameTextDifferentlyEachTime) {
     EXPECT_NE(seal(key, "text", "place"), seal(key, "text", "place"));
 }
 
+TEST(Aead, SealsAsManyTextsAsWereAnnouncedEachUnderANonceOfItsOwn) {
+    const SecretKey one = SecretKey::random(), other = SecretKey::random();
+    Sealer sealer(3);
+    const std::string first = sealer.seal(one, "text", "place");
+    const std::string second = sealer.seal(one, "text", "place");
+    const std::string third = sealer.seal(other, "another", "place");
+    EXPECT_NE(first.substr(0, 12), second.substr(0, 12));
+    EXPECT_NE(second.substr(0, 12), third.substr(0, 12));
+    EXPECT_EQ(open(one, first, "place"), "text");
+    EXPECT_EQ(open(one, second, "place"), "text");
+    EXPECT_EQ(open(other, third, "place"), "another");
+    EXPECT_THROW((void)sealer.seal(one, "text", "place"), std::logic_error);
+}
+
 TEST(Aead, DoesNotOpenElsewhere) {
     const SecretKey key = SecretKey::random();
     EXPECT_EQ(open(key, seal(key, "text", "one case"), "another case"), std::nullopt);
