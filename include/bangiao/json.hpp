@@ -23,6 +23,8 @@ struct JsonLimits {
 /// is not NFC, bidirectional overrides and zero-width characters, and whatever exceeds the limits.
 /// Integers come as int64. The pointer of a refusal names the place (RFC 6901); it ends before a
 /// key that could not be the name of a claim or a field, so that it repeats nothing about a person.
-Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& limits = {});
+/// `storage`: where the value lives; the usual memory by default.
+Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& limits = {},
+                                      boost::json::storage_ptr storage = {});
 
 }  // namespace bangiao

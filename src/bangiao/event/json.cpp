@@ -28,9 +28,9 @@ public:
     static constexpr std::size_t max_key_size = SIZE_MAX;
     static constexpr std::size_t max_string_size = SIZE_MAX;
 
-    explicit Handler(const JsonLimits& limits)
+    Handler(const JsonLimits& limits, json::storage_ptr storage)
         : limits_(limits), stack_({}, first_, sizeof first_) {
-        stack_.reset();
+        stack_.reset(std::move(storage));
     }
 
     json::value release() { return stack_.release(); }
@@ -171,10 +171,11 @@ private:
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text, const JsonLimits& limits) {
+Result<json::value> parse_json(std::string_view text, const JsonLimits& limits,
+                               json::storage_ptr storage) {
     json::parse_options options;
     options.max_depth = limits.depth + 1;  // ours is asked first and knows the place
-    json::basic_parser<Handler> parser(options, limits);
+    json::basic_parser<Handler> parser(options, limits, std::move(storage));
     error_code ec;
     const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
     Handler& handler = parser.handler();

@@ -1,6 +1,7 @@
 #include "bangiao/event/json_place.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace bangiao {
 namespace {
@@ -19,19 +20,28 @@ bool is_name(std::string_view key) {
 
 }  // namespace
 
+void JsonPlace::enter(bool object) {
+    if (depth_ == levels_.size()) levels_.emplace_back();
+    Level& level = levels_[depth_++];
+    level.object = object;
+    level.key.reset();
+    level.keys.clear();
+    level.elements = 0;
+}
+
 bool JsonPlace::take_key(std::string_view key) {
-    levels_.back().key = key;
-    return levels_.back().keys.emplace(key).second;
+    here().key = key;
+    return here().keys.emplace(key).second;
 }
 
 std::size_t JsonPlace::next_value() {
-    if (levels_.empty() || levels_.back().object) return 0;
-    return ++levels_.back().elements;
+    if (depth_ == 0 || here().object) return 0;
+    return ++here().elements;
 }
 
 std::string JsonPlace::pointer() const {
     std::string out;
-    for (const Level& level : levels_) {
+    for (const Level& level : std::span(levels_).first(depth_)) {
         if (level.object) {
             if (!level.key || !is_name(*level.key)) break;
             out += '/' + *level.key;

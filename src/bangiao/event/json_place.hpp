@@ -13,17 +13,17 @@ namespace bangiao {
 /// had.
 class JsonPlace {
 public:
-    std::size_t depth() const { return levels_.size(); }
-    void enter_object() { levels_.push_back({true, {}, {}, 0}); }
-    void enter_array() { levels_.push_back({false, {}, {}, 0}); }
-    void leave() { levels_.pop_back(); }
+    std::size_t depth() const { return depth_; }
+    void enter_object() { enter(true); }
+    void enter_array() { enter(false); }
+    void leave() { --depth_; }
 
     /// Before a key is read: the place is the object itself.
-    void await_key() { levels_.back().key.reset(); }
+    void await_key() { here().key.reset(); }
     /// False if the object has that key already.
     bool take_key(std::string_view key);
     /// How many keys the object has had.
-    std::size_t members() const { return levels_.back().keys.size(); }
+    std::size_t members() const { return levels_[depth_ - 1].keys.size(); }
     /// Before a value is read. How many the array has had; 0 outside an array.
     std::size_t next_value();
 
@@ -39,7 +39,11 @@ private:
         boost::container::flat_set<std::string, std::less<>> keys;
         std::size_t elements;
     };
-    std::vector<Level> levels_;
+    Level& here() { return levels_[depth_ - 1]; }
+    void enter(bool object);
+
+    std::vector<Level> levels_;  // deeper ones than depth_ are kept for the next
+    std::size_t depth_ = 0;
 };
 
 }  // namespace bangiao

@@ -40,7 +40,7 @@ public:
         }
         changed_.notify_all();
     }
-    /// Helps, and returns when all is done.
+    /// Helps, and returns when all is done; at once where nothing was begun.
     void finish() {
         take_turns();
         std::unique_lock lock(mutex_);

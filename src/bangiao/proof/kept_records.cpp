@@ -206,9 +206,8 @@ Check KeptRecords::duties_check(const LogEvent& event, const Admission& admissio
     std::vector<KeptDuty> rows = event.kept ? event.kept->duties : std::vector<KeptDuty>{};
     for (const Duty& opened : admission.opened) {
         OpenDuty open{opened, event.kept ? event.kept->as_of : 0, std::nullopt};
-        const auto row = std::find_if(rows.begin(), rows.end(), [&](const KeptDuty& each) {
-            return text_of(each.duty) == text_of(opened);
-        });
+        const auto row = std::find_if(rows.begin(), rows.end(),
+                                      [&](const KeptDuty& each) { return each.duty == opened; });
         if (row != rows.end()) {
             open.kept = std::move(*row);
             rows.erase(row);

@@ -92,16 +92,15 @@ struct LogAudit::Impl {
         return Refusal(Reason::export_malformed, "line " + std::to_string(number) + ": " + what,
                        pointer);
     }
-    /// The batch that was read goes to the crew; the one before it is judged meanwhile.
+    /// The batch that was read goes to the crew, which works on it while the one before is judged
+    /// and the next one is read.
     Checked turn_over() {
         if (!anchor) return malformed(lines, "the opening line is not there");
         if (!ladder) ladder.emplace(policies, trust);
-        examining = std::exchange(reading, {});
-        crew.begin(examining.size(), [this](std::size_t i) { prepare(examining[i]); });
-        const Checked judged = judge();
         crew.finish();
-        judging = std::exchange(examining, {});
-        return judged;
+        judging = std::exchange(examining, std::exchange(reading, {}));
+        crew.begin(examining.size(), [this](std::size_t i) { prepare(examining[i]); });
+        return judge();
     }
     void prepare(Prepared& prepared) const {
         prepared.line = parse_log_line(prepared.text);

@@ -4,6 +4,7 @@
 #include <bangiao/base64.hpp>
 #include <bangiao/json.hpp>
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -339,7 +340,9 @@ JsonLimits wide() {
 }  // namespace
 
 Result<LogLine> parse_log_line(std::string_view line) {
-    const Result<json::value> parsed = parse_json(line, wide());
+    // Its members are taken out and the value is dropped whole: no piece needs memory of its own.
+    json::monotonic_resource memory(line.size() * 2);
+    const Result<json::value> parsed = parse_json(line, wide(), &memory);
     if (!parsed)
         return Refusal(Reason::export_malformed, std::string(code_of(parsed.error().reason)),
                        parsed.error().pointer);

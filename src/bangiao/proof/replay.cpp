@@ -98,13 +98,16 @@ Admission Replay::admit(const VerifiedEvent& event, Instant admitted_at) {
         return {not_checked("admission", "an earlier event of this chain could not take effect")};
     if (!event.withheld().empty()) withheld_.insert(chain);
     CaseState& state = chains_.try_emplace(chain, chain).first->second;
+    const auto unseen = unseen_.find(chain);
+    const std::set<std::string> none;
+    const std::set<std::string>& unseen_here = unseen == unseen_.end() ? none : unseen->second;
     const Filing filing{
         event.claims(), event.fields(), event.signer(), event.digest(), !event.withheld().empty(),
-        &unseen_[chain]};
+        &unseen_here};
     Result<Decision> decision = decide(book_, registry_, state, filing, admitted_at);
     if (!decision) {
         lose(chain.text());
-        if (rests_on_unseen(decision.error(), state, unseen_[chain]))
+        if (rests_on_unseen(decision.error(), state, unseen_here))
             return {not_checked("admission", "it rests on what withheld fields decided before")};
         return {refused(event, decision.error())};
     }
@@ -143,8 +146,12 @@ void Replay::take_effect(const VerifiedEvent& event, Decision decision) {
         else
             roles_unknown_.erase(enrolled->officer);
     }
-    unseen_.insert_or_assign(event.claims().case_id, std::move(decision.unseen));
-    chains_.insert_or_assign(event.claims().case_id, std::move(decision.state));
+    const CaseId& chain = event.claims().case_id;
+    if (decision.unseen.empty())
+        unseen_.erase(chain);
+    else
+        unseen_.insert_or_assign(chain, std::move(decision.unseen));
+    chains_.insert_or_assign(chain, std::move(decision.state));
 }
 
 const CaseState* Replay::state_of(const CaseId& chain) const {

@@ -166,6 +166,7 @@ Check signature_rung(std::string_view jws, const Certificate* signer) {
 Check state_rung(const CaseState* replayed, const std::string& kept, Withheld withheld) {
     if (!replayed) return not_checked("state", "the chain could not be replayed to its end");
     std::string expected = replayed->serialised();
+    if (expected == kept) return passed("state");
     if (is_before_tenures(kept)) expected = without_tenures(expected);
     if (expected == kept) return passed("state");
     if (withheld == Withheld::grounds ||
