@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <iostream>
 #include <optional>
+#include <thread>
 
 #include "idle.hpp"
 #include "open_loop.hpp"
+#include "spent.hpp"
 #include "targets.hpp"
 
 namespace {
@@ -70,11 +73,39 @@ void print_table(const std::vector<Figures>& service, const std::vector<Figures>
     }
 }
 
+/// Where the time of a round went, in processor time of each event.
+void print_spent(const Spent& spent, const Wanted& wanted, double elapsed_s) {
+    const auto events = static_cast<double>(wanted.events + wanted.warm_up);
+    double idle = elapsed_s * std::thread::hardware_concurrency();
+    const auto line = [&](const std::string& who, double seconds) {
+        print({{"what", "spent"},
+               {"connections", wanted.connections},
+               {"case_events", wanted.case_events},
+               {"who", who},
+               {"us_per_event", seconds * 1e6 / events}});
+    };
+    for (const auto& [who, seconds] : spent) {
+        idle -= seconds;
+        line(who, seconds);
+    }
+    line("idle, or others on the machine", std::max(idle, 0.0));
+}
+
+Figures measured(Service& service, const Wanted& wanted) {
+    const std::vector<Share> shares = service.shares(wanted);
+    const Spent before = spent_by(service.id());
+    const auto began = std::chrono::steady_clock::now();
+    const Figures figures = closed_loop(shares);
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
+    print_spent(between(before, spent_by(service.id())), wanted, elapsed.count());
+    return figures;
+}
+
 /// Answers the service's median events/s.
 double closed(Service& service, Peer* peer, const Wanted& wanted, std::size_t rounds) {
     std::vector<Figures> of_service, of_peer;
     for (std::size_t i = 0; i < rounds; ++i) {
-        of_service.push_back(closed_loop(service.shares(wanted)));
+        of_service.push_back(measured(service, wanted));
         print(line_of("closed loop", "service", wanted, of_service.back()));
         if (!peer) continue;
         of_peer.push_back(closed_loop(peer->shares(service.shares(wanted))));

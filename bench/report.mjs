@@ -27,6 +27,11 @@ const flood = (key) => middle({ what: 'open loop', target: 'service' }, key);
 const many = Math.max(...of({ what: 'closed loop', target: 'service' }).map((f) => f.connections));
 const longest = Math.max(...of({ what: 'growth' }).map((f) => f.leaves));
 
+/** Who spends the processor time of an event: [who, microseconds], the most first. */
+const spent = [...new Set(of({ what: 'spent', connections: many, case_events: 1 }).map((f) => f.who))]
+  .map((who) => [who, middle({ what: 'spent', connections: many, case_events: 1, who }, 'us_per_event')])
+  .sort((a, b) => b[1] - a[1]);
+
 /** Name, value, goal as [comparison, number] where there is one. */
 const rows = [
   ['service, events/s, a case each', closed('service', many, 1, 'events_per_s')],
@@ -86,7 +91,11 @@ const verdict = (value, goal) => {
 };
 const table = rows.map(([name, value, goal]) => [name, shown(value), ...verdict(value, goal)]);
 
-const markdown = ['| what | measured | goal | |', '| --- | ---: | ---: | --- |', ...table.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+const spentTable = [
+  '', 'Where the processor time of an event goes, a case each, us:', '',
+  '| who | us | |', '| --- | ---: | ---: |',
+  ...spent.map(([who, us]) => `| ${who} | ${us.toFixed(0)} | ${((100 * us) / spent.reduce((sum, each) => sum + each[1], 0)).toFixed(0)} % |`)];
+const markdown = ['| what | measured | goal | |', '| --- | ---: | ---: | --- |', ...table.map((row) => `| ${row.join(' | ')} |`), ...spentTable].join('\n');
 
 /** A bar for each [name, value], drawn to one scale. */
 function bars(title, unit, entries) {
@@ -120,6 +129,7 @@ ${bars(`Time to the receipt, ${many} connections`, 'ms', [
   ['peer p50', closed('peer', many, 1, 'p50_ms')],
   ['peer p99', closed('peer', many, 1, 'p99_ms')],
 ])}
+${bars('Where the processor time of an event goes', 'us', spent)}
 ${bars('Appending 256 events', 'us', of({ what: 'growth', name: 'append a batch of 256' }).map((f) => [`${f.leaves} leaves`, f.us]))}
 ${bars('Proving a leaf', 'us', of({ what: 'growth', name: 'prove a leaf' }).map((f) => [`${f.leaves} leaves`, f.us]))}
 <table><tr><th>what</th><th>measured</th><th>goal</th><th></th></tr>

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/thread_name.hpp"
 
 namespace bangiao::https {
 namespace {
@@ -27,7 +28,7 @@ constexpr std::chrono::milliseconds after_failed_accept{100};
 /// One thread with its own context and the sessions that live on it.
 class Lane {
 public:
-    Lane() : work_(asio::make_work_guard(context_)), thread_([this] { context_.run(); }) {}
+    Lane() : work_(asio::make_work_guard(context_)), thread_([this] { work(); }) {}
 
     asio::io_context& context() { return context_; }
 
@@ -47,6 +48,10 @@ public:
     void join() { thread_.join(); }
 
 private:
+    void work() {
+        name_thread("https");
+        context_.run();
+    }
     asio::awaitable<void> run(std::unique_ptr<Session> session) {
         sessions_.insert(session.get());
         if (ending_) session->end();

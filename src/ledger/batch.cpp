@@ -109,11 +109,11 @@ Instant Batch::next_moment() const {
     return last ? std::max(now, *last + Instant::Duration(1)) : now;
 }
 
-void Batch::write(store::Session& session, vault::Vault& vault, TreeSize from) {
+void Batch::write(store::Session& session, vault::Vault& vault, SideThread& side, TreeSize from) {
     for (const auto& [id, chain] : chains_)
         if (chain.state.length != chain.length_before)
             rows_.add(chain.number.value(), chain.length_before, chain.state);
-    rows_.write(session, vault);
+    rows_.write(session, vault, side);
     next_.log.root = next_.edge.root();
     insert_head(session, from, next_.log.size, next_.log.root, next_.head().time);
     advance_tip(session, from, next_.log);

@@ -29,8 +29,9 @@ public:
     /// How many events it adds to the log.
     std::size_t records() const { return rows_.events(); }
     bool erases() const { return rows_.erases(); }
-    /// Inserts everything, the head and the state row. `from`: the size before.
-    void write(store::Session& session, vault::Vault& vault, TreeSize from);
+    /// Inserts everything, the head and the state row. `side`: seals meanwhile; `from`: the size
+    /// before.
+    void write(store::Session& session, vault::Vault& vault, SideThread& side, TreeSize from);
 
     /// The log after this batch.
     const Tip& next() const { return next_; }

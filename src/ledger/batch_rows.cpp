@@ -1,7 +1,6 @@
 #include "ledger/batch_rows.hpp"
 
 #include <algorithm>
-#include <future>
 #include <stdexcept>
 
 #include "vault/sealed_state.hpp"
@@ -121,11 +120,10 @@ std::vector<store::NewFingerprint> BatchRows::fingerprints(vault::Vault& vault) 
     return out;
 }
 
-void BatchRows::write(store::Session& session, vault::Vault& vault) {
+void BatchRows::write(store::Session& session, vault::Vault& vault, SideThread& side) {
     // The keyring has a commit of its own to wait for: meanwhile the server takes what is not
-    // sealed. Where no thread is to be had, it is sealed when it is asked for.
-    std::future<void> sealing =
-        std::async(std::launch::async | std::launch::deferred, [&] { seal(vault); });
+    // sealed.
+    SideThread::Task sealing = side.begin([&] { seal(vault); });
     insert_cases(session, cases_);
     insert_events(session, events_);
     close_duties(session, closings_);
@@ -135,7 +133,7 @@ void BatchRows::write(store::Session& session, vault::Vault& vault) {
     insert_erasures(session, erasures_);
     for (const PolicyFile& file : policy_files_)
         insert_policy_file(session, file.digest, file.kind, file.text);
-    sealing.get();
+    sealing.finish();
     insert_disclosures(session, disclosures_);
     insert_fingerprints(session, fingerprints(vault));
     store_states(session, states_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/side_thread.hpp"
 #include "store/erasures.hpp"
 #include "store/fingerprints.hpp"
 #include "store/log_store.hpp"
@@ -34,8 +35,8 @@ public:
     bool erases() const { return !erasures_.empty(); }
 
     /// Seals disclosures and states (their keys are durable before anything here is) and inserts
-    /// everything but the head and the state row.
-    void write(store::Session& session, vault::Vault& vault);
+    /// everything but the head and the state row. `side`: seals while the database takes the rest.
+    void write(store::Session& session, vault::Vault& vault, SideThread& side);
 
 private:
     /// By which text a disclosure can be found.

@@ -1,6 +1,7 @@
 #include "ledger/publisher.hpp"
 
 #include "base/log.hpp"
+#include "base/thread_name.hpp"
 #include "ledger/publication.hpp"
 #include "ledger/receipts.hpp"
 
@@ -76,6 +77,7 @@ bool Publisher::failed() const {
 }
 
 void Publisher::run() {
+    name_thread("publisher");
     std::unique_lock lock(mutex_);
     while (true) {
         moved_.wait(lock, [&] { return ending_ || !waiting_.empty(); });

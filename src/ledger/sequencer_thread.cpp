@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/log.hpp"
+#include "base/thread_name.hpp"
 #include "ledger/erasing.hpp"
 
 namespace bangiao::ledger {
@@ -97,6 +98,7 @@ std::string SequencerThread::alarm() {
 }
 
 void SequencerThread::run() {
+    name_thread("sequencer");
     auto backoff = first_backoff;
     while (!queue_.closed()) {
         if (alarmed_ && state_ != State::halted) halt(alarm());
@@ -217,7 +219,7 @@ SequencerThread::Recorded SequencerThread::recorded(const std::vector<Waiting>& 
     const bool moved = tip->log != tip_.log;
     if (moved) with_.watcher.overtaken();
     if (batch.records() > 0)
-        batch.write(session, with_.vault, tip->log.size);
+        batch.write(session, with_.vault, sealing_, tip->log.size);
     else if (moved)
         touch_tip(session);  // what is answered with is another node's, and durable only by this
     if (batch.records() > 0 || moved) commit(transaction);

@@ -88,6 +88,7 @@ private:
     std::chrono::steady_clock::time_point next_try_;   // to recover
     std::chrono::steady_clock::time_point settle_by_;  // then they are answered `unavailable`
     std::chrono::steady_clock::time_point next_look_;  // at what other nodes have recorded
+    SideThread sealing_{"sealing"};                    // of a batch, beside its transaction
     Publisher publisher_;
     std::unique_ptr<TreeCheck> check_;  // of the log as it stood at start
     std::thread thread_;                // last: everything else is there before it starts

@@ -1,6 +1,7 @@
 #include "quorum/witness_thread.hpp"
 
 #include "base/log.hpp"
+#include "base/thread_name.hpp"
 
 namespace bangiao::quorum {
 namespace {
@@ -30,6 +31,7 @@ WitnessThread::~WitnessThread() {
 }
 
 void WitnessThread::run() {
+    name_thread("witness");
     std::uint64_t done = 0;
     auto backoff = first_backoff;
     Round::Steady::time_point not_before = Round::Steady::now();

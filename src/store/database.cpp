@@ -148,6 +148,11 @@ Session& Transaction::session() {
 Outcome Transaction::commit() noexcept {
     if (session().broken()) return Outcome::not_committed;
     try {
+        session().settle();
+    } catch (const std::exception&) {
+        return Outcome::not_committed;  // COMMIT was not sent
+    }
+    try {
         session().warned();
         const std::string tag = session().commit();
         // A COMMIT of ours has one thing to warn of: that the standby does not have it.

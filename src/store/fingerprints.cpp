@@ -65,9 +65,9 @@ void insert_fingerprints(Session& session, const std::vector<NewFingerprint>& fi
         kind.add(each.kind);
         value.add(each.value);
     }
-    session.run(add_fingerprints, {std::move(index).parameter(), std::move(ordinal).parameter(),
-                                   std::move(number).parameter(), std::move(kind).parameter(),
-                                   std::move(value).parameter()});
+    session.send(add_fingerprints, {std::move(index).parameter(), std::move(ordinal).parameter(),
+                                    std::move(number).parameter(), std::move(kind).parameter(),
+                                    std::move(value).parameter()});
 }
 
 std::vector<FoundField> find_fields(Session& session, const std::vector<Digest>& values,

@@ -205,8 +205,8 @@ void insert_cases(Session& session, const std::vector<NewCase>& cases) {
         id.add(entry.id.text());
         kind.add(name_of(entry.kind));
     }
-    session.run(add_cases, {std::move(number).parameter(), std::move(id).parameter(),
-                            std::move(kind).parameter()});
+    session.send(add_cases, {std::move(number).parameter(), std::move(id).parameter(),
+                             std::move(kind).parameter()});
 }
 
 void insert_events(Session& session, const std::vector<NewEvent>& events) {
@@ -226,12 +226,12 @@ void insert_events(Session& session, const std::vector<NewEvent>& events) {
         id.add(event.id.text());
         id_index.add(event.index.value());
     }
-    session.run(add_events, {std::move(index).parameter(), std::move(number).parameter(),
-                             std::move(place).parameter(), std::move(digest).parameter(),
-                             std::move(leaf).parameter(), std::move(admitted_at).parameter(),
-                             std::move(jws).parameter(), std::move(type).parameter(),
-                             std::move(unit).parameter(), std::move(registry).parameter()});
-    session.run(add_event_ids, {std::move(id).parameter(), std::move(id_index).parameter()});
+    session.send(add_events, {std::move(index).parameter(), std::move(number).parameter(),
+                              std::move(place).parameter(), std::move(digest).parameter(),
+                              std::move(leaf).parameter(), std::move(admitted_at).parameter(),
+                              std::move(jws).parameter(), std::move(type).parameter(),
+                              std::move(unit).parameter(), std::move(registry).parameter()});
+    session.send(add_event_ids, {std::move(id).parameter(), std::move(id_index).parameter()});
 }
 
 void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disclosures) {
@@ -245,10 +245,10 @@ void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disc
         digest.add(disclosure.digest);
         sealed.add_bytes(disclosure.sealed);
     }
-    session.run(add_disclosures,
-                {std::move(index).parameter(), std::move(ordinal).parameter(),
-                 std::move(field).parameter(), std::move(sensitivity_class).parameter(),
-                 std::move(digest).parameter(), std::move(sealed).parameter()});
+    session.send(add_disclosures,
+                 {std::move(index).parameter(), std::move(ordinal).parameter(),
+                  std::move(field).parameter(), std::move(sensitivity_class).parameter(),
+                  std::move(digest).parameter(), std::move(sealed).parameter()});
 }
 
 void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
@@ -266,9 +266,9 @@ void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
         ++columns.count;
     }
     if (fresh.count > 0)
-        session.run(add_states,
-                    {std::move(fresh.number).parameter(), std::move(fresh.length).parameter(),
-                     std::move(fresh.head).parameter(), std::move(fresh.sealed).parameter()});
+        session.send(add_states,
+                     {std::move(fresh.number).parameter(), std::move(fresh.length).parameter(),
+                      std::move(fresh.head).parameter(), std::move(fresh.sealed).parameter()});
     if (known.count == 0) return;
     const Rows moved = session.run(
         replace_states, {std::move(known.number).parameter(), std::move(known.before).parameter(),
@@ -323,7 +323,7 @@ void insert_duties(Session& session, const std::vector<NewDuty>& duties) {
         entry.closed_at_index ? closed_index.add(entry.closed_at_index->value())
                               : closed_index.add_null();
     }
-    session.run(
+    session.send(
         add_duties,
         {std::move(number).parameter(), std::move(rule).parameter(), std::move(unit).parameter(),
          std::move(opened_by).parameter(), std::move(index).parameter(),
@@ -340,7 +340,7 @@ void insert_parties(Session& session, const std::vector<NewParty>& parties) {
         unit.add(party.unit.text());
         number.add(party.case_number);
     }
-    session.run(add_parties, {std::move(unit).parameter(), std::move(number).parameter()});
+    session.send(add_parties, {std::move(unit).parameter(), std::move(number).parameter()});
 }
 
 void insert_tiles(Session& session, const std::vector<FullTile>& tiles) {
@@ -351,13 +351,13 @@ void insert_tiles(Session& session, const std::vector<FullTile>& tiles) {
         number.add(tile.number);
         hashes.add_bytes(tile.hashes);
     }
-    session.run(add_tiles, {std::move(level).parameter(), std::move(number).parameter(),
-                            std::move(hashes).parameter()});
+    session.send(add_tiles, {std::move(level).parameter(), std::move(number).parameter(),
+                             std::move(hashes).parameter()});
 }
 
 void insert_head(Session& session, TreeSize previous, TreeSize size, const Digest& root,
                  Instant when) {
-    session.run(add_head, {size.value(), previous.value(), root, when});
+    session.send(add_head, {size.value(), previous.value(), root, when});
 }
 
 void commit_without_waiting(Session& session) {

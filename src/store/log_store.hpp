@@ -114,6 +114,9 @@ struct NewParty {
     UnitId unit;
 };
 
+// What only inserts is sent (Session::send): a fault of it is thrown by whatever is asked of the
+// session next, or by settle().
+
 void insert_cases(Session& session, const std::vector<NewCase>& cases);
 /// Events and their ids. ConstraintViolated on a repeated id, or two events at one place of a
 /// chain.

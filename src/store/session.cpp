@@ -185,8 +185,13 @@ Session::Prepared& Session::prepared(const Sql& statement, std::size_t parameter
     return *slot;
 }
 
-Rows Session::run(const Sql& statement, std::initializer_list<Parameter> parameters) {
+void Session::make_ready() {
     if (broken_) throw Unavailable("this session has failed before");
+    settle();
+}
+
+Rows Session::run(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    make_ready();
     try {
         Prepared& ready = prepared(statement, parameters.size());
         std::size_t i = 0;
@@ -219,6 +224,7 @@ Rows Session::run(const Sql& statement, std::initializer_list<Parameter> paramet
 const std::string& Session::named(const Sql& statement) {
     std::string& name = native_->named[&statement];
     if (!name.empty()) return name;
+    settle();
     const std::string fresh = "sent_" + std::to_string(native_->named.size());
     const Answer answer(
         PQprepare(native_->connection, fresh.c_str(), numbered(statement.text).c_str(), 0, nullptr),
@@ -227,15 +233,47 @@ const std::string& Session::named(const Sql& statement) {
     return name = fresh;
 }
 
-void Session::start(const Sql& statement, std::initializer_list<Parameter> parameters) {
-    if (broken_) throw Unavailable("this session has failed before");
+bool Session::dispatch(const Sql& statement, std::initializer_list<Parameter> parameters) {
     std::vector<const char*> values;
     for (const Parameter& each : parameters)
         values.push_back(each.null() ? nullptr : each.text().c_str());
-    const std::string& name = named(statement);
-    if (PQsendQueryPrepared(native_->connection, name.c_str(), static_cast<int>(values.size()),
-                            values.data(), nullptr, nullptr, 0) != 1)
-        break_off({});
+    return PQsendQueryPrepared(native_->connection, named(statement).c_str(),
+                               static_cast<int>(values.size()), values.data(), nullptr, nullptr,
+                               0) == 1;
+}
+
+void Session::start(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    make_ready();
+    if (!dispatch(statement, parameters)) break_off({});
+}
+
+// In libpq's pipeline mode. What the server answers here is some tens of bytes for each statement:
+// it never waits for them to be read.
+void Session::send(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    if (broken_) throw Unavailable("this session has failed before");
+    PGconn* const connection = native_->connection;
+    (void)named(statement);  // which settles where it prepares
+    if (PQenterPipelineMode(connection) != 1) break_off({});
+    if (!dispatch(statement, parameters)) break_off({});
+    ++sent_;
+    if (PQflush(connection) != 0) break_off({});  // or it would lie here until 64 KiB are there
+}
+
+void Session::settle() {
+    if (sent_ == 0) return;
+    PGconn* const connection = native_->connection;
+    std::optional<std::string> failure;
+    if (PQpipelineSync(connection) != 1) failure.emplace();
+    for (; sent_ > 0; --sent_)
+        while (PGresult* const next = PQgetResult(connection)) {
+            const Answer answer(next, &PQclear);
+            if (PQresultStatus(next) != PGRES_COMMAND_OK && !failure) failure = sqlstate_of(next);
+        }
+    const Answer synchronised(PQgetResult(connection), &PQclear);
+    if (PQresultStatus(synchronised.get()) != PGRES_PIPELINE_SYNC ||
+        PQexitPipelineMode(connection) != 1)
+        if (!failure) failure.emplace();
+    if (failure) break_off(*failure);
 }
 
 Rows Session::finish() {
@@ -267,7 +305,7 @@ std::string Session::command(const char* text) {
 }
 
 std::string Session::execute(const char* text) {
-    if (broken_) throw Unavailable("this session has failed before");
+    make_ready();
     // Not through SOCI: its commit() reports success for a transaction that was rolled back.
     const Answer answer(PQexec(native_->connection, text), &PQclear);
     const ExecStatusType status = PQresultStatus(answer.get());
@@ -280,6 +318,10 @@ void Session::begin_reset() noexcept {
     static const std::string reset =
         "close all; reset role; reset all; unlisten *; select pg_advisory_unlock_all(); "
         "discard sequences; discard temp";
+    if (sent_ > 0) {  // by somebody who then gave up
+        broken_ = true;
+        return;
+    }
     const bool idle = PQtransactionStatus(native_->connection) == PQTRANS_IDLE;
     std::string text = idle ? "" : "rollback; ";
     if (std::exchange(commanded_, false)) text += reset;

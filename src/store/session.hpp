@@ -74,6 +74,14 @@ public:
 
     /// Throws Unavailable, ConstraintViolated or StatementFailed; never the database's own words.
     Rows run(const Sql& statement, std::initializer_list<Parameter> parameters = {});
+    /// Sends a statement of which nothing but its success is asked, and goes on at once: the server
+    /// works meanwhile, and of several one is waited for. Whatever else is asked of the session
+    /// waits for them first, as settle() does; they are done in their order.
+    /// Throws as settle() does, too: a statement that is new to the session is prepared first.
+    void send(const Sql& statement, std::initializer_list<Parameter> parameters);
+    /// Returns once what was sent is done. Throws as run() does, for the first that failed; none
+    /// after that one has been done.
+    void settle();
     /// Sends a statement and does not wait: finish() does, and gives what it answered. Nothing else
     /// may run before that. Both throw as run() does.
     void start(const Sql& statement, std::initializer_list<Parameter> parameters = {});
@@ -83,7 +91,8 @@ public:
 
     /// Runs what a use of the session begins with: BEGIN, or what shows that the server is there.
     void open(const char* text) { (void)execute(text); }
-    /// Answers the command tag: COMMIT, or ROLLBACK where the transaction had failed.
+    /// After settle(). Answers the command tag: COMMIT, or ROLLBACK where the transaction had
+    /// failed.
     std::string commit() { return execute("commit"); }
     /// Runs constant text without parameters, several statements allowed; answers the command tag
     /// of the last. For migrations and whoever looks after a database.
@@ -108,10 +117,15 @@ private:
     struct Prepared;
     std::string execute(const char* text);
     const std::string& named(const Sql& statement);
+    /// Hands a prepared statement to libpq. False where the connection does not take it.
+    bool dispatch(const Sql& statement, std::initializer_list<Parameter> parameters);
+    /// What else must be so before anything runs.
+    void make_ready();
     [[noreturn]] void break_off(const std::string& sqlstate);
     Prepared& prepared(const Sql& statement, std::size_t parameters);
 
     std::unique_ptr<Native> native_;
+    std::size_t sent_ = 0;  // and not settled
     bool broken_ = false;
     bool commanded_ = false;  // since the last reset
 };

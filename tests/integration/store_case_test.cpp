@@ -164,15 +164,19 @@ TEST_F(StoreCase, WhatWasToldIsLeftAloneUntilMoreIsToBeTold) {
 }
 
 TEST_F(StoreCase, AnEventIsThereOnce) {
-    Transaction transaction(*writer);
-    EXPECT_THROW(insert_events(transaction.session(), {event(3, 1, 7, false)}), ConstraintViolated);
-    Transaction second(*writer);
-    NewEvent rival = event(4, 2, 1, false);  // two events after the same one
-    EXPECT_THROW(insert_events(second.session(), {rival}), ConstraintViolated);
-    Transaction third(*writer);
+    const auto refused = [&](const NewEvent& event) {
+        Transaction transaction(*writer);
+        const auto insert = [&] {
+            insert_events(transaction.session(), {event});
+            transaction.session().settle();
+        };
+        EXPECT_THROW(insert(), ConstraintViolated);
+    };
+    refused(event(3, 1, 7, false));
+    refused(event(4, 2, 1, false));  // two events after the same one
     NewEvent same_id = event(4, 2, 2, false);
     same_id.id = some_event(3);
-    EXPECT_THROW(insert_events(third.session(), {same_id}), ConstraintViolated);
+    refused(same_id);
 }
 
 TEST_F(StoreCase, KnownEventsAreFoundByTheirIds) {

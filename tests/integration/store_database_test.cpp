@@ -64,6 +64,65 @@ protected:
     std::unique_ptr<Database> admin = fresh.open_as_admin();
 };
 
+TEST_F(StoreDatabase, WhatIsSentIsDoneInItsOrderBeforeAnythingElse) {
+    {
+        Transaction transaction(*writer);
+        Session& session = transaction.session();
+        for (const char* name : {"a", "b", "c"})
+            session.send(insert_file, {Parameter::bytes(name), "body"});
+        EXPECT_EQ(session.one(count_files).number(0), 3u);
+        session.send(insert_file, {Parameter::bytes("d"), "body"});
+        EXPECT_EQ(transaction.commit(), Outcome::committed);
+    }
+    EXPECT_EQ(files(), 4u);
+    Lease again(*writer);  // the same session, and nothing of it is left in the way
+    again.session().settle();
+    EXPECT_EQ(again.session().one(echo, {"there"}).text(0), "there");
+}
+
+TEST_F(StoreDatabase, OfWhatWasSentTheFirstThatFailsIsToldAndNothingStays) {
+    for (const bool at_commit : {false, true}) {
+        Transaction transaction(*writer);
+        Session& session = transaction.session();
+        session.send(insert_file, {Parameter::bytes("a"), "body"});
+        session.send(insert_file, {Parameter::bytes("a"), "twice"});
+        session.send(insert_file, {Parameter::bytes("b"), "body"});
+        if (at_commit)
+            EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+        else
+            EXPECT_THROW((void)session.one(count_files), ConstraintViolated);
+        EXPECT_TRUE(session.broken());
+        EXPECT_THROW(session.send(insert_file, {Parameter::bytes("b"), "body"}), Unavailable);
+    }
+    EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(StoreDatabase, WhatWasSentAndNotAskedForIsUndone) {
+    {
+        Transaction transaction(*writer);
+        transaction.session().send(insert_file, {Parameter::bytes("a"), "body"});
+    }
+    EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(StoreDatabase, AServerThatIsLostMeanwhileIsNoCommit) {
+    Transaction transaction(*writer);
+    Session& session = transaction.session();
+    const std::string process = session.one(backend).text(0);
+    {
+        Lease killer(*admin);
+        EXPECT_EQ(killer.session().one(terminate_and_wait, {process}).text(0), "true");
+    }
+    const auto send = [&] { session.send(insert_file, {Parameter::bytes("a"), "body"}); };
+    try {
+        send();
+        EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+    } catch (const Unavailable&) {
+        EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+    }
+    EXPECT_EQ(files(), 0u);
+}
+
 TEST_F(StoreDatabase, GivesTextBytesNullsAndRowsBackAsTheyWere) {
     Lease lease(*writer);
     const std::string text = "Mường Khương ' \\ \" \n $1 :a";

@@ -133,6 +133,7 @@ TEST(Record, AHeadFollowsOneOtherAndOnlyOneFollowsIt) {
     const auto add = [&](std::uint64_t previous, std::uint64_t size) {
         Transaction transaction(*writer);
         insert_head(transaction.session(), TreeSize(previous), TreeSize(size), sha256("x"), now);
+        transaction.session().settle();
         return transaction.commit() == Outcome::committed;
     };
     EXPECT_TRUE(add(0, 2));
