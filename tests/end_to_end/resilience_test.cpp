@@ -75,13 +75,18 @@ TEST_F(Resilience, WithoutItsDatabaseItSaysSoAndComesBackByItself) {
     https::Client client = connection();
     const std::string before = signed_by(guard(), reception());
     ASSERT_EQ(file(client, before).status, 201U);
-    const pid_t postmaster = postmaster_in(realm().folder() / "data/postgresql/data");
-    ASSERT_GT(postmaster, 1);
-    ASSERT_EQ(::kill(postmaster, SIGKILL), 0);
     std::string during;
     https::Answer answer{};
+    pid_t killed = 0;
     const auto limit = Clock::now() + 30s;
     while (answer.status != 503 && Clock::now() < limit) {
+        // What a server process had in hand when its postmaster died may still be recorded, and is
+        // answered once the database is back: then it dies again.
+        const pid_t postmaster = postmaster_in(realm().folder() / "data/postgresql/data");
+        if (postmaster > 1 && postmaster != killed) {
+            ASSERT_EQ(::kill(postmaster, SIGKILL), 0);
+            killed = postmaster;
+        }
         during = signed_by(guard(), reception());
         answer = file(client, during);
     }
