@@ -2,8 +2,11 @@
 // without them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bangiao/key.hpp>
 #include <fstream>
+#include <latch>
+#include <thread>
 
 #include "store/session.hpp"
 #include "support/temp_folder.hpp"
@@ -103,6 +106,34 @@ TEST_F(RotatedMasters, ADestroyedKeyIsNotWrappedAnewAndComesBackByNoMaster) {
     EXPECT_EQ(vault.rewrap(100), 9U);
     EXPECT_EQ(opened(), 14U);
     EXPECT_EQ(vault.open({sealed.front()}).front(), std::nullopt);
+}
+
+TEST_F(RotatedMasters, NodesThatMakeTheSameKeysAtOnceAllUseTheFirst) {
+    constexpr std::size_t nodes = 4;
+    for (int round = 0; round < 20; ++round) {
+        const CaseId case_id = CaseId::parse(random_uuid()).value();
+        std::vector<std::vector<ToOpen>> sealed_by(nodes);
+        std::latch together(nodes);
+        std::vector<std::thread> threads;
+        for (std::size_t node = 0; node < nodes; ++node)
+            threads.emplace_back([&, node] {
+                std::vector<ToSeal> texts;
+                for (const char* each : {"TRV", "ADM", "MED", "ID", "LOC"})
+                    texts.push_back({{case_id, EventId::parse(random_uuid()).value(), each,
+                                      sha256("a disclosure")},
+                                     "a disclosure"});
+                if (node % 2 == 1) std::reverse(texts.begin(), texts.end());
+                Vault vault(*keyring, masters());
+                together.arrive_and_wait();
+                const std::vector<std::string> bytes = vault.seal(texts);
+                for (std::size_t i = 0; i < texts.size(); ++i)
+                    sealed_by[node].push_back({texts[i].place, bytes[i]});
+            });
+        for (std::thread& thread : threads) thread.join();
+        Vault later(*keyring, masters());
+        for (const std::vector<ToOpen>& of_node : sealed_by)
+            for (const auto& text : later.open(of_node)) EXPECT_EQ(text, "a disclosure");
+    }
 }
 
 TEST_F(RotatedMasters, AMasterThatIsMissedIsNamedAndNothingIsLost) {
