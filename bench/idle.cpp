@@ -1,16 +1,15 @@
 #include "idle.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "spent.hpp"
 #include "support/raw_tls.hpp"
 
 namespace bangiao::bench {
@@ -44,19 +43,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto two_heartbeats = 30s;
-
-/// Processor time that the process has used, in seconds.
-double cpu_seconds(pid_t process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-    std::string line;
-    std::getline(file, line);
-    std::istringstream fields(line.substr(line.rfind(')') + 2));  // the third on
-    std::string field;
-    double ticks = 0;
-    for (int number = 3; fields >> field && number <= 15; ++number)
-        if (number >= 14) ticks += std::stod(field);  // of the user, of the system
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
 
 void take_all_files() {
     rlimit files{};

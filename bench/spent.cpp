@@ -1,6 +1,5 @@
 #include "spent.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -69,27 +68,22 @@ void add_threads(Spent& spent, pid_t service) {
         spent["bangiaod, " + stat.name] += stat.seconds;
         alive += stat.seconds;
     }
-    spent["bangiaod, threads that have ended"] = stat_of(process_folder(service)).seconds - alive;
-}
-
-double own_seconds() {
-    struct rusage used {};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
+    spent["bangiaod, threads that have ended"] = cpu_seconds(service) - alive;
 }
 
 }  // namespace
+
+double cpu_seconds(pid_t process) {
+    return stat_of(process_folder(process)).seconds;
+}
 
 Spent spent_by(pid_t service) {
     Spent spent;
     add_threads(spent, service);
     for (const pid_t postmaster : children_of(service, "postgres"))
         for (const pid_t each : children_of(postmaster, "postgres"))
-            spent[work_of(each)] += stat_of(process_folder(each)).seconds;
-    spent["load generator"] = own_seconds();
+            spent[work_of(each)] += cpu_seconds(each);
+    spent["load generator"] = cpu_seconds(::getpid());
     return spent;
 }
 

@@ -11,6 +11,9 @@ namespace bangiao::bench {
 /// by the database that they work for, and this process. Threads that have ended stand together.
 using Spent = std::map<std::string, double>;
 
+/// Processor time that the process has used, with its threads that have ended.
+double cpu_seconds(pid_t process);
+
 /// Since each began. `service`: bangiaod with a PostgreSQL of its own.
 Spent spent_by(pid_t service);
 

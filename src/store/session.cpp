@@ -250,6 +250,7 @@ void Session::start(const Sql& statement, std::initializer_list<Parameter> param
 // In libpq's pipeline mode. What the server answers here is some tens of bytes for each statement:
 // it never waits for them to be read.
 void Session::send(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    if (statement.columns > 0) throw std::logic_error("what answers with rows is not sent");
     if (broken_) throw Unavailable("this session has failed before");
     PGconn* const connection = native_->connection;
     (void)named(statement);  // which settles where it prepares

@@ -36,6 +36,7 @@ unsigned char* data_of(std::string& bytes) {
 
 Sealer::Sealer(std::size_t texts)
     : nonces_(texts * nonce_bytes, '\0'), context_(EVP_CIPHER_CTX_new()) {
+    require(context_ != nullptr);
     require(RAND_bytes(data_of(nonces_), static_cast<int>(nonces_.size())));
 }
 
@@ -57,10 +58,6 @@ std::string Sealer::seal(const SecretKey& key, std::string_view plain,
     require(EVP_EncryptFinal_ex(context, tag, &length));
     require(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag_bytes), tag));
     return out;
-}
-
-std::string seal(const SecretKey& key, std::string_view plain, std::string_view associated) {
-    return Sealer(1).seal(key, plain, associated);
 }
 
 std::optional<std::string> open(const SecretKey& key, std::string_view sealed,

@@ -28,9 +28,6 @@ private:
     std::unique_ptr<EVP_CIPHER_CTX, FreeWith<EVP_CIPHER_CTX_free>> context_;
 };
 
-/// One text.
-std::string seal(const SecretKey& key, std::string_view plain, std::string_view associated);
-
 /// Nothing if the tag does not hold.
 std::optional<std::string> open(const SecretKey& key, std::string_view sealed,
                                 std::string_view associated);

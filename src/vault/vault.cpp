@@ -173,12 +173,13 @@ std::vector<KeyName> missing_of(std::vector<KeyName> names,
     std::unordered_set<KeyView, KeyHash, SameKey> known;
     for (const store::WrappedKey& key : there) known.emplace(key.case_id, key.sensitivity_class);
     std::erase_if(names, [&](const KeyName& name) { return known.contains(name); });
-    std::sort(names.begin(),
-              names.end());  // two nodes that make the same never wait for each other
+    // In one order everywhere: two nodes that make the same keys never wait for each other in a
+    // ring.
+    std::sort(names.begin(), names.end());
     return names;
 }
 
-// Each race that is lost leaves one key fewer to make.
+// A race is lost only to a node that has made some of the same keys, which are fewer then.
 constexpr int most_races = 16;
 
 }  // namespace

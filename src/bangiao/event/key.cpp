@@ -75,14 +75,17 @@ const unsigned char* data_of(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-/// Ready to verify: what OpenSSL looks up by name it has looked up, once for all signatures.
+/// Ready to verify: what OpenSSL looks up by name it has looked up, once for all signatures. Null
+/// where it does not take the key.
 std::shared_ptr<const EVP_PKEY_CTX> prepared(EVP_PKEY* key, const Profile& profile) {
     std::shared_ptr<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr),
                                           EVP_PKEY_CTX_free);
-    require(context && EVP_PKEY_verify_init(context.get()) == 1 &&
-            EVP_PKEY_CTX_set_signature_md(context.get(), hash_of(profile)) == 1 &&
-            set_padding(context.get(), profile));
-    return context;
+    require(context != nullptr);
+    const bool ready = EVP_PKEY_verify_init(context.get()) == 1 &&
+                       EVP_PKEY_CTX_set_signature_md(context.get(), hash_of(profile)) == 1 &&
+                       set_padding(context.get(), profile);
+    ERR_clear_error();
+    return ready ? context : nullptr;
 }
 
 bool verifies(const EVP_PKEY_CTX* prepared, const Profile& profile, std::string_view message,
@@ -115,7 +118,9 @@ Result<VerifyingKey> VerifyingKey::from(EVP_PKEY* key) {
     const Profile& profile = profile_of(algorithm);
     const std::size_t signature_bytes =
         profile.half != 0 ? 2 * profile.half : static_cast<std::size_t>(EVP_PKEY_get_size(key));
-    return VerifyingKey(algorithm, signature_bytes, prepared(key, profile));
+    auto ready = prepared(key, profile);
+    if (!ready) return Refusal(Reason::algorithm_not_allowed, "the key verifies no signature");
+    return VerifyingKey(algorithm, signature_bytes, std::move(ready));
 }
 
 Checked VerifyingKey::verify(std::string_view message, std::string_view signature) const {

@@ -1,5 +1,6 @@
 #include "bangiao/proof/log_lines.hpp"
 
+#include <algorithm>
 #include <bangiao/audit.hpp>
 #include <bangiao/base64.hpp>
 #include <bangiao/json.hpp>
@@ -17,6 +18,8 @@ constexpr std::string_view format = "bangiao-log-export/v1";
 // Policy files are the longest texts.
 constexpr std::size_t longest_text_bytes = std::size_t{1} << 20;
 constexpr std::size_t longest_list = 100'000;
+// Of memory for a line, to begin with: what an event needs. A line may be of any length.
+constexpr std::size_t usual_line_bytes = std::size_t{64} << 10;
 
 /// Takes members out of one object, each of its type; the first that is not makes the whole a
 /// refusal, and so does one that nobody took.
@@ -341,7 +344,7 @@ JsonLimits wide() {
 
 Result<LogLine> parse_log_line(std::string_view line) {
     // Its members are taken out and the value is dropped whole: no piece needs memory of its own.
-    json::monotonic_resource memory(line.size() * 2);
+    json::monotonic_resource memory(std::min(2 * line.size(), usual_line_bytes));
     const Result<json::value> parsed = parse_json(line, wide(), &memory);
     if (!parsed)
         return Refusal(Reason::export_malformed, std::string(code_of(parsed.error().reason)),

@@ -5,6 +5,10 @@
 namespace bangiao::vault {
 namespace {
 
+std::string seal(const SecretKey& key, std::string_view plain, std::string_view associated) {
+    return Sealer(1).seal(key, plain, associated);
+}
+
 TEST(Aead, OpensWhatItSealed) {
     const SecretKey key = SecretKey::random();
     for (const std::string& plain : {std::string(), std::string("a"), std::string(10'000, 'x')})
@@ -28,6 +32,7 @@ TEST(Aead, SealsAsManyTextsAsWereAnnouncedEachUnderANonceOfItsOwn) {
     EXPECT_EQ(open(one, second, "place"), "text");
     EXPECT_EQ(open(other, third, "place"), "another");
     EXPECT_THROW((void)sealer.seal(one, "text", "place"), std::logic_error);
+    EXPECT_THROW((void)Sealer(0).seal(one, "text", "place"), std::logic_error);
 }
 
 TEST(Aead, DoesNotOpenElsewhere) {
