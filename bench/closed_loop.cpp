@@ -14,6 +14,7 @@ using Millis = std::chrono::duration<double, std::milli>;
 struct Lane {
     std::vector<double> millis;
     std::size_t errors = 0;
+    std::uint64_t handshakes = 0;  // while it is measured
 
     void file(https::Client& client, const std::string& event) {
         if (client.post("/api/v1/events", "application/sd-jwt", event).status != 201) ++errors;
@@ -23,11 +24,13 @@ struct Lane {
         for (const std::string& event : share.warm_up) file(client, event);
         ready.count_down();
         go.wait();
+        const std::uint64_t before = client.handshakes();
         for (const std::string& event : share.measured) {
             const auto sent = Clock::now();
             file(client, event);
             millis.push_back(Millis(Clock::now() - sent).count());
         }
+        handshakes = client.handshakes() - before;
     }
 };
 
@@ -64,12 +67,15 @@ Figures closed_loop(const std::vector<Share>& shares) {
     const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
     std::vector<double> millis;
     std::size_t errors = 0;
+    std::uint64_t handshakes = 0;
     for (const Lane& lane : lanes) {
         millis.insert(millis.end(), lane.millis.begin(), lane.millis.end());
         errors += lane.errors;
+        handshakes += lane.handshakes;
     }
     Figures out = figures_of(std::move(millis), seconds);
     out.errors = errors;
+    out.handshakes = handshakes;
     return out;
 }
 

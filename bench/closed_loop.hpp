@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ struct Share {
 /// What was measured.
 struct Figures {
     std::size_t events = 0;
-    std::size_t errors = 0;  ///< answers other than 201
+    std::size_t errors = 0;        ///< answers other than 201
+    std::uint64_t handshakes = 0;  ///< TLS, while it was measured
     double events_per_s = 0;
     double p50_ms = 0, p95_ms = 0, p99_ms = 0, p999_ms = 0;
 };

@@ -27,7 +27,7 @@ struct Filling::Rows {
     std::vector<store::CaseUpdate> states;
     std::vector<store::NewDuty> duties;
     std::vector<store::NewParty> parties;
-    std::vector<store::WrappedKey> keys;
+    std::vector<store::KeySet> keys;
     std::vector<FullTile> tiles;
 };
 
@@ -63,7 +63,7 @@ void Filling::add_case(Rows& rows) {
                                leaf, when, std::move(jws), "reception.recorded", post_.text(),
                                false});
         for (std::uint64_t i = 0; i < disclosures_of_an_event; ++i)
-            rows.disclosures.push_back({index, i, "full_name", "ID", leaf, noise(value_bytes)});
+            rows.disclosures.push_back({index, "full_name", "ID", leaf, noise(value_bytes)});
     }
     const store::NewEvent& last = rows.events.back();
     for (const char* kind : {"name", "name_exact"})
@@ -77,13 +77,14 @@ void Filling::add_case(Rows& rows) {
          std::nullopt,
          ""});
     rows.parties.push_back({number, post_});
+    rows.keys.push_back({chain, 0, {}});
     for (const char* name : {"ADM", "TRV", "STA", "ID", "chain.state"})
-        rows.keys.push_back({chain, name, "made-up", noise(key_bytes)});
+        rows.keys.back().keys.push_back({name, "made-up", noise(key_bytes)});
 }
 
 void Filling::write(const Rows& rows) {
     store::Transaction keys(keeper_);
-    insert_keys(keys.session(), rows.keys);
+    insert_key_sets(keys.session(), rows.keys);
     commit(keys);
     store::Transaction transaction(writer_);
     store::Session& session = transaction.session();

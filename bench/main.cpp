@@ -35,6 +35,7 @@ boost::json::object line_of(const char* what, const char* target, const Wanted& 
     line["case_events"] = wanted.case_events;
     line["events"] = figures.events;
     line["errors"] = figures.errors;
+    line["handshakes"] = figures.handshakes;
     line["events_per_s"] = figures.events_per_s;
     line["p50_ms"] = figures.p50_ms;
     line["p95_ms"] = figures.p95_ms;

@@ -10,32 +10,39 @@ $$;
 revoke all on schema keyring from public;
 grant usage on schema keyring to bangiao_keeper;
 
+-- One row holds the keys of a case that were made together, most often all that it will ever have.
+-- A class is one of the policy, that of the chain's own state, or (of no case) of an index of
+-- fingerprints. Sets of a case are numbered one after the other, so that of two nodes that make the
+-- same keys at once one is refused.
 create table keys (
-    case_id           uuid        not null,
-    -- of the policy, that of the chain's own state, or (of no case) of an index of fingerprints
-    sensitivity_class text        not null
-                      check (sensitivity_class ~ '^[A-Z]{1,16}$' or sensitivity_class = 'chain.state'
-                             or sensitivity_class ~ '^search\.[a-z_]{1,32}$'),
-    master            text        not null,
-    wrapped           bytea,                        -- nothing once destroyed
-    made_at           timestamptz not null default now(),
-    destroyed_at      timestamptz,
-    primary key (case_id, sensitivity_class),
-    check ((wrapped is null) = (destroyed_at is not null))
+    case_id      uuid        not null,
+    set_no       int         not null check (set_no >= 0),
+    classes      text[]      not null check (cardinality(classes) > 0),
+    masters      text[]      not null check (cardinality(masters) = cardinality(classes)),
+    wrapped      bytea[]     not null check (cardinality(wrapped) = cardinality(classes)),
+    made_at      timestamptz not null default now(),
+    destroyed_at timestamptz,                    -- when one of them last was; it is null in wrapped
+    primary key (case_id, set_no)
 );
 
 grant select, insert on keys to bangiao_keeper;
-grant update (master, wrapped, destroyed_at) on keys to bangiao_keeper;
+grant update (masters, wrapped, destroyed_at) on keys to bangiao_keeper;
 
 -- A key may be destroyed, or wrapped anew by another master, and nothing else may happen to it: it
 -- never comes back. That what is wrapped is still the same key, the vault tells when it opens it: it
 -- opens nothing that was sealed before if not.
 create function only_destroyed_or_rewrapped() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'UPDATE' and old.wrapped is not null
-       and (new.case_id, new.sensitivity_class, new.made_at)
-           = (old.case_id, old.sensitivity_class, old.made_at)
-       and (new.wrapped is null) = (new.master = old.master) then
+    if tg_op = 'UPDATE'
+       and (new.case_id, new.set_no, new.classes, new.made_at)
+           = (old.case_id, old.set_no, old.classes, old.made_at)
+       and not exists (
+           select from unnest(old.masters, old.wrapped, new.masters, new.wrapped)
+                           as u(old_master, old_key, new_master, new_key)
+           where (case when old_key is null or new_key is null or new_key = old_key
+                       then new_master = old_master and (old_key is not null or new_key is null)
+                       else new_master <> old_master end) is not true)
+    then
         return new;
     end if;
     raise exception using errcode = 'restrict_violation', message = 'keys are destroyed, not changed';

@@ -48,22 +48,31 @@ create table events (
 );
 create index events_of_registry on events (idx) where registry;
 
--- One event, one id. A table of its own keeps the random index away from the log.
+-- Which part of the log's time an event belongs to: half a million events make one.
+create function part_of(idx bigint) returns int language sql immutable parallel safe
+    as 'select cast(idx >> 19 as int)';
+grant execute on function part_of to bangiao_writer, bangiao_reader, bangiao_auditor;
+
+-- One event, one id. A table of its own keeps the random index away from the log, and the part keeps
+-- what is new in one corner of it: however long the log, the pages that a checkpoint leaves to be
+-- written whole again are no more than those of a part. An id is looked for in each part; that none
+-- stands in two, the lock of log_state has its one writer see to, and the audit proves it.
 create table event_ids (
-    event_id uuid   primary key,
-    idx      bigint not null unique
+    part     int    not null check (part = part_of(idx)),
+    event_id uuid   not null,
+    idx      bigint not null unique,
+    primary key (part, event_id)
 );
 
--- What describes persons, sealed by the vault. The field's name describes none.
+-- What describes persons, sealed by the vault: the disclosures of an event, as it lists them. A
+-- field's name describes none; it is null for what stands in an array.
 create table disclosures (
-    idx               bigint not null,
-    ordinal           int    not null check (ordinal >= 0),
-    field             text   not null,
-    sensitivity_class text   not null,
-    digest            bytea  not null check (octet_length(digest) = 32),
-    sealed            bytea  compression lz4 not null,
-    primary key (idx, ordinal)
-);
+    idx     bigint  primary key,
+    fields  text[]  not null,
+    classes text[]  not null check (cardinality(classes) = cardinality(fields)),
+    digests bytea[] not null check (cardinality(digests) = cardinality(fields)),
+    sealed  bytea[] not null check (cardinality(sealed) = cardinality(fields))
+) with (toast_tuple_target = 8160);  -- ciphertext does not shrink: it stays beside the rest
 
 -- Every tree this log ever had; each follows exactly one other.
 create table heads (

@@ -18,12 +18,14 @@ create table erasures_done (
 -- ever happens to it.
 create function only_emptied() returns trigger language plpgsql as $$
 begin
-    if new.sealed = '' and
-       (new.idx, new.ordinal, new.field, new.sensitivity_class, new.digest)
-           = (old.idx, old.ordinal, old.field, old.sensitivity_class, old.digest) and
-       exists (select from ledger.erasures e join ledger.events v on v.case_no = e.case_no
-               where v.idx = old.idx and old.idx <= e.idx
-                 and e.sensitivity_class = old.sensitivity_class) then
+    if new.idx = old.idx and new.fields is not distinct from old.fields
+       and new.classes = old.classes and new.digests = old.digests
+       and not exists (
+           select from unnest(old.classes, old.sealed, new.sealed) as u(class, before, after)
+           where u.after is distinct from u.before and (u.after is distinct from '' or not exists (
+               select from ledger.erasures e join ledger.events v on v.case_no = e.case_no
+               where v.idx = old.idx and old.idx <= e.idx and e.sensitivity_class = u.class)))
+    then
         return new;
     end if;
     raise exception using errcode = 'restrict_violation',

@@ -3,23 +3,24 @@
 -- with the disclosures that they were made from.
 create table fingerprints (
     idx     bigint not null,
-    ordinal int    not null,
+    ordinal int    not null,    -- of its disclosure within the event, from 0
     case_no bigint not null,
     kind    text   not null,
     value   bytea  not null check (octet_length(value) = 32),
-    primary key (idx, ordinal, kind, value)
+    starts  bigint not null    -- the first eight bytes of the value, by which it is found
 );
--- By value and kind, or a planner without statistics walks the whole primary key, which holds both
--- too; and the newest case first.
-create index fingerprints_by_value on fingerprints (value, kind, case_no);
+create index fingerprints_of_event on fingerprints (idx);
+-- Values are random, and so is the place of a new one in this index: it holds as little of them as
+-- tells them apart, so that few of its pages change. The newest case of a value comes last.
+create index fingerprints_by_value on fingerprints (starts, case_no);
 
 -- One is removed where an erasure of its case and class stands on record, and otherwise never.
 create function only_forgotten() returns trigger language plpgsql as $$
 begin
     if exists (select from ledger.erasures e
-               join ledger.disclosures d on d.idx = old.idx and d.ordinal = old.ordinal
+               join ledger.disclosures d on d.idx = old.idx
                where e.case_no = old.case_no and old.idx <= e.idx
-                 and e.sensitivity_class = d.sensitivity_class) then
+                 and e.sensitivity_class = d.classes[old.ordinal + 1]) then
         return old;
     end if;
     raise exception using errcode = 'restrict_violation',
@@ -58,7 +59,8 @@ begin
             select distinct i, own.idx from ledger.fingerprints own
             cross join lateral (
                 select from ledger.fingerprints f
-                where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no
+                where f.starts = own.starts and f.value = own.value
+                  and f.case_no <> own.case_no
                 limit 1) f
             where own.idx = any(cast(string_to_array(events[i], ',') as bigint[]));
     end loop;

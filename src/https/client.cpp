@@ -140,6 +140,7 @@ struct Client::Impl {
                  TLSEXT_NAMETYPE_host_name, config.name.data());
         co_await connection->stream.async_handshake(asio::ssl::stream_base::client,
                                                     asio::use_awaitable);
+        ++handshakes;
     }
 
     asio::awaitable<void> talk(const Message& message, std::optional<Answer>& answer) {
@@ -173,12 +174,17 @@ struct Client::Impl {
     asio::io_context io{1};
     tcp::resolver resolver{io};
     std::unique_ptr<Connection> connection;
+    std::uint64_t handshakes = 0;
 };
 
 Client::Client(ClientConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
+
+std::uint64_t Client::handshakes() const {
+    return impl_->handshakes;
+}
 
 void Client::interrupt() {
     impl_->interrupted = true;

@@ -60,6 +60,9 @@ public:
     Answer post(std::string_view target, std::string_view content_type, std::string body,
                 const std::map<std::string, std::string>& headers = {});
 
+    /// TLS handshakes that it has made: one for each connection.
+    std::uint64_t handshakes() const;
+
     /// From any thread: the exchange under way and every later one end with Unreachable, at once.
     void interrupt();
 

@@ -10,18 +10,31 @@
 
 namespace bangiao::ledger {
 
-void Batch::load(store::Session& session, vault::Vault& vault, const std::vector<Waiting>& events) {
+store::Beginning begun_with(store::Session& session, const std::vector<Waiting>& events) {
     std::set<EventId> ids;
     std::set<CaseId> cases;
     for (const Waiting& waiting : events) {
         ids.insert(waiting.event.claims().jti);
         cases.insert(waiting.event.claims().case_id);
     }
-    for (store::KnownEvent& known : find_known(session, {ids.begin(), ids.end()})) {
-        cases.insert(known.case_id);
+    return lock_and_load(session, {ids.begin(), ids.end()}, {cases.begin(), cases.end()});
+}
+
+void Batch::load(store::Session& session, vault::Vault& vault, store::Beginning begun,
+                 const std::vector<Waiting>& events) {
+    add_chains(vault, begun.cases);
+    for (const Waiting& waiting : events)
+        if (const CaseId& id = waiting.event.claims().case_id; !chains_.contains(id))
+            chains_.emplace(id, Chain{std::nullopt, store::ChainKind::person, 0, CaseState(id)});
+    std::set<CaseId> elsewhere;  // that events of a known id stand in, and do not name
+    for (store::KnownEvent& known : begun.known) {
+        if (!chains_.contains(known.case_id)) elsewhere.insert(known.case_id);
         known_.emplace(known.id, std::move(known));
     }
-    const std::vector<store::StoredCase> stored = load_cases(session, {cases.begin(), cases.end()});
+    add_chains(vault, load_cases(session, {elsewhere.begin(), elsewhere.end()}));
+}
+
+void Batch::add_chains(vault::Vault& vault, const std::vector<store::StoredCase>& stored) {
     std::vector<store::StoredState> sealed;
     for (const store::StoredCase& each : stored) sealed.push_back(each.state);
     std::vector<CaseState> states = open_states(vault, sealed);
@@ -30,8 +43,6 @@ void Batch::load(store::Session& session, vault::Vault& vault, const std::vector
         const std::uint64_t length = states[i].length;
         chains_.emplace(id, Chain{stored[i].number, stored[i].kind, length, std::move(states[i])});
     }
-    for (const CaseId& id : cases)
-        chains_.try_emplace(id, Chain{std::nullopt, store::ChainKind::person, 0, CaseState(id)});
 }
 
 std::vector<Ruling> Batch::rule(const std::vector<Waiting>& events) {

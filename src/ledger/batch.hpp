@@ -14,6 +14,9 @@
 
 namespace bangiao::ledger {
 
+/// Takes the lock of the log and reads what these events are decided from.
+store::Beginning begun_with(store::Session& session, const std::vector<Waiting>& events);
+
 /// What the law says of each event of a batch, one after the other, and what follows for the log.
 /// Lives inside the transaction that holds the state row; changes nothing before write().
 class Batch {
@@ -21,8 +24,10 @@ public:
     Batch(const PolicyBook& book, const Registry& registry, const Clock& clock, const Tip& tip)
         : book_(book), registry_(registry), clock_(clock), next_(tip), rows_(book) {}
 
-    /// Loads what the events meet: their ids where the log has them already, and their chains.
-    void load(store::Session& session, vault::Vault& vault, const std::vector<Waiting>& events);
+    /// What the events meet: their ids where the log has them already, and their chains. `begun`:
+    /// what begun_with() gave for them.
+    void load(store::Session& session, vault::Vault& vault, store::Beginning begun,
+              const std::vector<Waiting>& events);
     /// Rules on all of them in order; the answer is in the same order.
     std::vector<Ruling> rule(const std::vector<Waiting>& events);
 
@@ -47,6 +52,7 @@ private:
         CaseState state;
     };
 
+    void add_chains(vault::Vault& vault, const std::vector<store::StoredCase>& stored);
     Ruling rule_on(const Waiting& waiting, std::size_t position);
     Ruling admit(const Waiting& waiting, Chain& chain);
     Placed place(const PermittedEvent& permitted, Chain& chain);

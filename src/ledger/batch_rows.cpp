@@ -1,6 +1,7 @@
 #include "ledger/batch_rows.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "vault/sealed_state.hpp"
@@ -32,8 +33,15 @@ void BatchRows::add(const PermittedEvent& permitted, std::uint64_t case_number,
     add_duties(decision, case_number, index);
     add_policy_files(decision);
     for (const std::string& each : decision.erases) erasures_.push_back({index, case_number, each});
-    for (const Party& party : decision.state.parties)
-        if (!before.has_party(party.unit)) parties_.push_back({case_number, party.unit});
+    add_parties(decision.state, before, case_number);
+}
+
+void BatchRows::add_parties(const CaseState& state, const CaseState& before,
+                            std::uint64_t case_number) {
+    std::set<UnitId> fresh;  // a unit may have more than one part
+    for (const Party& party : state.parties)
+        if (!before.has_party(party.unit)) fresh.insert(party.unit);
+    for (const UnitId& unit : fresh) parties_.push_back({case_number, unit});
 }
 
 void BatchRows::add(std::uint64_t case_number, std::uint64_t length_before,
@@ -50,12 +58,10 @@ void BatchRows::add(std::vector<FullTile> tiles) {
 void BatchRows::add_disclosures(const PermittedEvent& permitted, LeafIndex index) {
     const Claims& claims = permitted.event().claims();
     const auto& classes = permitted.decision().classes;
-    std::uint64_t ordinal = 0;
     for (const Disclosure& disclosure : permitted.event().disclosures()) {
         const auto found = disclosure.name ? classes.find(*disclosure.name) : classes.end();
         if (found == classes.end()) throw std::logic_error("a disclosure without a class");
-        disclosures_.push_back(
-            {index, ordinal++, *disclosure.name, found->second, disclosure.digest, {}});
+        disclosures_.push_back({index, *disclosure.name, found->second, disclosure.digest, {}});
         to_seal_.push_back(
             {{claims.case_id, claims.jti, found->second, disclosure.digest}, disclosure.text});
     }

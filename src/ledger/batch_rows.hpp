@@ -51,6 +51,7 @@ private:
     void add_disclosures(const PermittedEvent& permitted, LeafIndex index);
     void add_duties(const Decision& decision, std::uint64_t case_number, LeafIndex index);
     void add_policy_files(const Decision& decision);
+    void add_parties(const CaseState& state, const CaseState& before, std::uint64_t case_number);
 
     const PolicyBook& book_;
     std::vector<store::NewCase> cases_;

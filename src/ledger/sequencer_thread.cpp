@@ -209,10 +209,11 @@ SequencerThread::Recorded SequencerThread::recorded(const std::vector<Waiting>& 
                                                     const Registry& registry) {
     store::Transaction transaction(with_.database);
     store::Session& session = transaction.session();
-    const std::optional<Tip> tip = caught_up(session, lock_tip(session), tip_, followed_);
+    store::Beginning begun = begun_with(session, events);
+    const std::optional<Tip> tip = caught_up(session, begun.tip, tip_, followed_);
     if (!tip) throw FenceMoved();
     Batch batch(with_.book, registry, with_.clock.clock(), *tip);
-    batch.load(session, with_.vault, events);
+    batch.load(session, with_.vault, std::move(begun), events);
     std::vector<Ruling> rulings = batch.rule(events);
     // Asked afterwards: what has been set meanwhile is noticed too.
     if (batch.records() > 0 && with_.clock.in_doubt()) throw ClockInDoubt();

@@ -9,7 +9,7 @@
 namespace bangiao::server {
 namespace {
 
-constexpr std::size_t keys_a_step = 1000;
+constexpr std::size_t sets_a_step = 250;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void Rewrapping::tend() {
 void Rewrapping::step() {
     left_ = vault_.outdated_keys();
     if (left_ > 0) {
-        const std::size_t keys = vault_.rewrap(keys_a_step);
+        const std::size_t keys = vault_.rewrap(sets_a_step);
         left_ = vault_.outdated_keys();
         begun_ = true;
         log::info("keys brought under the current master",

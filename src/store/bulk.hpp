@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/session.hpp"
 
@@ -13,13 +14,17 @@ namespace bangiao::store {
 
 /// One column of a bulk insert: its values joined into one text parameter, which the statement
 /// takes apart again with `string_to_table(:c, chr(31), chr(24))`. As fast as a binary array or
-/// COPY, and inside SOCI. Neither separator may stand in a value.
+/// COPY, and inside SOCI. A value may be a list itself: a Column of the inner separator, taken
+/// apart with `string_to_array(c, chr(30), chr(24))`.
 class Column {
 public:
     static constexpr char separator = '\x1f';
+    static constexpr char inner_separator = '\x1e';
     static constexpr char null_mark = '\x18';
 
-    /// Throws std::invalid_argument if the text is empty or holds NUL, the separator or the null
+    explicit Column(char between = separator) : between_(between) {}
+
+    /// Throws std::invalid_argument if the text is empty or holds NUL, a separator or the null
     /// mark.
     void add(std::string_view text);
     void add(const char* text) { add(std::string_view(text)); }
@@ -29,6 +34,8 @@ public:
     void add(Instant when) { add(std::string_view(when.utc_text())); }
     void add_bytes(std::string_view raw);
     void add_null();
+    /// Throws std::invalid_argument for an empty list.
+    void add_list(const Column& list);
     /// Null where it is empty; the statement makes it empty again.
     void add_or_null(std::string_view text) { text.empty() ? add_null() : add(text); }
     template <class T>
@@ -41,9 +48,13 @@ public:
 
 private:
     void next();
+    char between_;
     std::string joined_;
     std::size_t count_ = 0;
 };
+
+/// What a statement joined with a separator and the null mark; of no text, nothing.
+std::vector<std::optional<std::string>> values_in(std::string_view joined, char between);
 
 /// What is asked for, as one parameter, which the statement takes apart with
 /// `string_to_array(:a, chr(31))`; ids as their text.

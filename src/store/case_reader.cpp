@@ -15,9 +15,10 @@ constexpr Sql event_by_id{
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
     "e.type, e.unit, c.kind, convert_from(e.jws, 'UTF8'), cast(e.leaf as text), "
     "cast(e.idx < (select coalesce(max(p.size), 0) from ledger.published p) as text) "
-    "from ledger.event_ids i join ledger.events e on e.idx = i.idx "
-    "join ledger.cases c on c.case_no = e.case_no "
-    "where i.event_id = cast(:a as uuid)",
+    "from ledger.log_state l cross join lateral generate_series(0, ledger.part_of(l.size)) p(part) "
+    "cross join lateral (select i.event_id, i.idx from ledger.event_ids i "
+    "where i.part = p.part and i.event_id = cast(:a as uuid) offset 0) i "
+    "join ledger.events e on e.idx = i.idx join ledger.cases c on c.case_no = e.case_no",
     11};
 constexpr Sql events_of_chain{
     "select cast(e.idx as text), cast(c.case_id as text), cast(e.place as text), "
@@ -55,9 +56,11 @@ constexpr Sql events_for_replay{
     "order by e.idx limit cast(:c as bigint)",
     11};
 constexpr Sql disclosures_of{
-    "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
-    "cast(d.sealed as text) from ledger.disclosures d "
-    "where d.idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by d.idx, d.ordinal",
+    "select cast(d.idx as text), coalesce(u.field, ''), u.class, cast(u.digest as text), "
+    "cast(u.sealed as text) from ledger.disclosures d "
+    "cross join lateral unnest(d.fields, d.classes, d.digests, d.sealed) "
+    "with ordinality as u(field, class, digest, sealed, place) "
+    "where d.idx = any(cast(string_to_array(:a, chr(31)) as bigint[])) order by d.idx, u.place",
     5};
 constexpr Sql state_of{
     "select cast(s.head as text), cast(s.sealed as text) "

@@ -24,10 +24,12 @@ constexpr Sql countable_events{
     "and e.type = any(string_to_array(:c, chr(31))) order by e.idx",
     5};
 constexpr Sql countable_disclosures{
-    "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
-    "cast(d.sealed as text) from ledger.disclosures d "
-    "where d.idx >= cast(:a as bigint) and d.idx < cast(:b as bigint) and d.sealed <> '' "
-    "and d.field = any(string_to_array(:c, chr(31))) order by d.idx, d.ordinal",
+    "select cast(d.idx as text), u.field, u.class, cast(u.digest as text), "
+    "cast(u.sealed as text) from ledger.disclosures d "
+    "cross join lateral unnest(d.fields, d.classes, d.digests, d.sealed) "
+    "with ordinality as u(field, class, digest, sealed, place) "
+    "where d.idx >= cast(:a as bigint) and d.idx < cast(:b as bigint) and u.sealed <> '' "
+    "and u.field = any(string_to_array(:c, chr(31))) order by d.idx, u.place",
     5};
 constexpr Sql chains_of_numbers{
     "select cast(k.case_no as text), cast(c.case_id as text), cast(k.sealed as text), "

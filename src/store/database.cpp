@@ -42,6 +42,8 @@ std::string session_options(const DatabaseConfig& config) {
         // index finds row by row.
         setting("enable_seqscan", "off") + setting("enable_hashjoin", "off") +
         setting("enable_mergejoin", "off") +
+        // Nor is a statement planned anew each time because one value made it look cheaper.
+        setting("plan_cache_mode", "force_generic_plan") +
         // And none of it is worth helpers, who would take the cores that others file on.
         setting("max_parallel_workers_per_gather", "0");
     if (!config.role.empty()) options += setting("role", config.role);
@@ -66,6 +68,8 @@ std::string conninfo_for(const DatabaseConfig& config) {
            "' options=" + quoted(given_options + session_options(config));
 }
 
+constexpr Sql begin_writing{"begin isolation level read committed"};
+constexpr Sql begin_reading{"begin isolation level repeatable read, read only"};
 constexpr Sql name_reach{
     "select set_config('bangiao.units', :a, true), set_config('bangiao.cases', :b, true)", 2};
 
@@ -138,8 +142,9 @@ Lease::~Lease() {
     database_.give_back(std::move(session_));
 }
 
-Transaction::Transaction(Database& database)
-    : lease_(database, "begin isolation level read committed") {}
+Transaction::Transaction(Database& database) : lease_(database, "") {
+    session().begin(begin_writing);
+}
 
 Session& Transaction::session() {
     return lease_.session();
@@ -148,7 +153,7 @@ Session& Transaction::session() {
 Outcome Transaction::commit() noexcept {
     if (session().broken()) return Outcome::not_committed;
     try {
-        session().settle();
+        session().settle_changes();
     } catch (const std::exception&) {
         return Outcome::not_committed;  // COMMIT was not sent
     }
@@ -166,11 +171,12 @@ Outcome Transaction::commit() noexcept {
     return Outcome::unknown;
 }
 
-Snapshot::Snapshot(Database& database)
-    : lease_(database, "begin isolation level repeatable read, read only") {}
+Snapshot::Snapshot(Database& database) : lease_(database, "") {
+    session().begin(begin_reading);
+}
 
 Snapshot::Snapshot(Database& database, const Reach& reach) : Snapshot(database) {
-    session().run(name_reach, {listed(reach.units), listed(reach.cases)});
+    session().send(name_reach, {listed(reach.units), listed(reach.cases)});
 }
 
 Session& Snapshot::session() {

@@ -22,14 +22,21 @@ constexpr Sql due_erasures{
 constexpr Sql remove_fingerprints{
     "delete from ledger.fingerprints f using ledger.erasures e, ledger.disclosures d "
     "where e.idx = cast(:a as bigint) and f.case_no = e.case_no and f.idx <= e.idx "
-    "and d.idx = f.idx and d.ordinal = f.ordinal and d.sensitivity_class = e.sensitivity_class"};
+    "and d.idx = f.idx and d.classes[f.ordinal + 1] = e.sensitivity_class"};
 constexpr Sql empty_disclosures{
-    "with emptied as (update ledger.disclosures t set sealed = '' "
-    "from ledger.erasures e join ledger.events v on v.case_no = e.case_no "
-    "where e.idx = cast(:a as bigint) and t.idx = v.idx and v.idx <= e.idx "
-    "and t.sensitivity_class = e.sensitivity_class and t.sealed <> '' returning 1) "
+    "with erased as (select e.idx, e.case_no, array_agg(e.sensitivity_class) as classes "
+    "from ledger.erasures e where e.idx = cast(:a as bigint) group by e.idx, e.case_no), "
+    "full_ones as (select t.idx, e.classes, count(*) as many from erased e "
+    "join ledger.events v on v.case_no = e.case_no and v.idx <= e.idx "
+    "join ledger.disclosures t on t.idx = v.idx "
+    "cross join lateral unnest(t.classes, t.sealed) as u(class, sealed) "
+    "where u.class = any(e.classes) and u.sealed <> '' group by t.idx, e.classes), "
+    "emptied as (update ledger.disclosures t set sealed = (select "
+    "array_agg(case when u.class = any(f.classes) then '' else u.sealed end order by u.place) "
+    "from unnest(t.classes, t.sealed) with ordinality as u(class, sealed, place)) "
+    "from full_ones f where t.idx = f.idx returning f.many) "
     "insert into ledger.erasures_done (idx, disclosures) "
-    "select cast(:b as bigint), count(*) from emptied on conflict do nothing"};
+    "select cast(:b as bigint), coalesce(sum(e.many), 0) from emptied e on conflict do nothing"};
 constexpr Sql erasures_of_case{
     "select cast(i.event_id as text), "
     "string_agg(e.sensitivity_class, ' ' order by e.sensitivity_class), "
@@ -46,8 +53,9 @@ constexpr Sql recorded_erasures{
     "string_agg(e.sensitivity_class, ' ' order by e.sensitivity_class), "
     "cast(exists (select from ledger.erasures_done d where d.idx = e.idx) as text), "
     "cast(sum((select count(*) from ledger.disclosures t join ledger.events v on v.idx = t.idx "
-    "where v.case_no = e.case_no and v.idx <= e.idx and t.sealed <> '' "
-    "and t.sensitivity_class = e.sensitivity_class)) as text) "
+    "cross join lateral unnest(t.classes, t.sealed) as u(class, sealed) "
+    "where v.case_no = e.case_no and v.idx <= e.idx and u.sealed <> '' "
+    "and u.class = e.sensitivity_class)) as text) "
     "from ledger.erasures e join ledger.cases c on c.case_no = e.case_no "
     "group by e.idx, c.case_id order by e.idx",
     5};
@@ -62,8 +70,8 @@ void insert_erasures(Session& session, const std::vector<NewErasure>& erasures) 
         number.add(each.case_number);
         sensitivity_class.add(each.sensitivity_class);
     }
-    session.run(add_erasures, {std::move(index).parameter(), std::move(number).parameter(),
-                               std::move(sensitivity_class).parameter()});
+    session.send(add_erasures, {std::move(index).parameter(), std::move(number).parameter(),
+                                std::move(sensitivity_class).parameter()});
 }
 
 std::vector<DueErasure> read_due_erasures(Session& session) {

@@ -11,21 +11,24 @@ namespace bangiao::store {
 namespace {
 
 constexpr Sql add_fingerprints{
-    "insert into ledger.fingerprints (idx, ordinal, case_no, kind, value) "
-    "select cast(i as bigint), cast(o as int), cast(n as bigint), k, cast(v as bytea) "
+    "insert into ledger.fingerprints (idx, ordinal, case_no, kind, value, starts) "
+    "select cast(i as bigint), cast(o as int), cast(n as bigint), k, cast(v as bytea), "
+    "cast(cast('x' || substr(v, 3, 16) as bit(64)) as bigint) "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
     "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31))) "
     "as u(i, o, n, k, v)"};
 // Of each value only the newest, and the index has them in that order: some names and many days of
 // birth are those of thousands.
 constexpr Sql fields_with{
-    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
+    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), "
+    "coalesce(d.fields[f.ordinal + 1], '') "
     "from string_to_table(:a, chr(31)) as wanted(value) "
     "cross join lateral (select * from ledger.fingerprints f "
-    "where f.value = cast(wanted.value as bytea) "
-    "order by f.kind desc, f.case_no desc limit cast(:b as bigint)) f "
+    "where f.starts = cast(cast('x' || substr(wanted.value, 3, 16) as bit(64)) as bigint) "
+    "and f.value = cast(wanted.value as bytea) "
+    "order by f.case_no desc limit cast(:b as bigint)) f "
     "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
-    "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
+    "join ledger.disclosures d on d.idx = f.idx "
     "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};
 constexpr Sql any_like{
@@ -34,13 +37,15 @@ constexpr Sql any_like{
     "string_to_array(:c, chr(31))) as r",
     2};
 constexpr Sql fields_like{
-    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), d.field "
+    "select cast(c.case_id as text), f.kind, e.type, e.unit, cast(e.place as text), "
+    "coalesce(d.fields[f.ordinal + 1], '') "
     "from ledger.fingerprints own "
     "cross join lateral (select * from ledger.fingerprints f "
-    "where f.value = own.value and f.kind = own.kind and f.case_no <> own.case_no "
+    "where f.starts = own.starts and f.value = own.value "
+    "and f.case_no <> own.case_no "
     "order by f.case_no desc limit cast(:a as bigint)) f "
     "join ledger.cases c on c.case_no = f.case_no join ledger.events e on e.idx = f.idx "
-    "join ledger.disclosures d on d.idx = f.idx and d.ordinal = f.ordinal "
+    "join ledger.disclosures d on d.idx = f.idx "
     "where own.idx = cast(:b as bigint) "
     "order by f.case_no desc, f.idx, f.ordinal, f.kind limit cast(:c as bigint)",
     6};

@@ -39,12 +39,14 @@ constexpr Sql duties{
     "order by d.opened_idx, d.duty_no",
     13};
 constexpr Sql disclosures{
-    "select cast(d.idx as text), d.field, d.sensitivity_class, cast(d.digest as text), "
-    "cast(d.sealed as text), cast((select min(x.idx) from ledger.erasures x "
+    "select cast(d.idx as text), coalesce(u.field, ''), u.class, cast(u.digest as text), "
+    "cast(u.sealed as text), cast((select min(x.idx) from ledger.erasures x "
     "join ledger.erasures_done y on y.idx = x.idx where x.case_no = e.case_no "
-    "and x.sensitivity_class = d.sensitivity_class and x.idx >= d.idx) as text) "
+    "and x.sensitivity_class = u.class and x.idx >= d.idx) as text) "
     "from ledger.disclosures d join ledger.events e on e.idx = d.idx "
-    "where d.idx >= cast(:a as bigint) and d.idx < cast(:b as bigint) order by d.idx, d.ordinal",
+    "cross join lateral unnest(d.fields, d.classes, d.digests, d.sealed) "
+    "with ordinality as u(field, class, digest, sealed, place) "
+    "where d.idx >= cast(:a as bigint) and d.idx < cast(:b as bigint) order by d.idx, u.place",
     6};
 constexpr Sql erasures{
     "select cast(x.idx as text), string_agg(x.sensitivity_class, ' ' order by "
@@ -77,7 +79,7 @@ constexpr Sql counts{
     "cast((select count(*) from ledger.case_states) as text), "
     "cast((select count(*) from ledger.duties) as text), "
     "cast((select count(*) from ledger.parties) as text), "
-    "cast((select count(*) from ledger.disclosures) as text), "
+    "cast((select coalesce(sum(cardinality(d.fields)), 0) from ledger.disclosures d) as text), "
     "cast((select count(*) from ledger.heads where size > 0) as text), "
     "cast((select count(*) from ledger.tiles) as text), "
     "cast((select count(*) from ledger.checkpoints) as text), "

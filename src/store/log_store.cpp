@@ -1,5 +1,6 @@
 #include "store/log_store.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -25,8 +26,7 @@ constexpr Sql touch{"update ledger.log_state set touched = touched + 1"};
 constexpr Sql advance{
     "update ledger.log_state set size = cast(:a as bigint), root = cast(:b as bytea), "
     "last_admitted_at = cast(:c as timestamptz), cases = cast(:d as bigint) "
-    "where size = cast(:e as bigint) returning cast(size as text)",
-    1};
+    "where size = cast(:e as bigint)"};
 
 constexpr Sql select_cases{
     "select cast(c.case_no as text), c.kind, cast(c.case_id as text), cast(s.head as text), "
@@ -38,9 +38,12 @@ constexpr Sql select_known{
     "select cast(i.event_id as text), cast(c.case_id as text), cast(e.idx as text), "
     "cast(cast(extract(epoch from e.admitted_at) * 1000000 as bigint) as text), "
     "cast(e.digest as text) "
-    "from ledger.event_ids i join ledger.events e on e.idx = i.idx "
-    "join ledger.cases c on c.case_no = e.case_no "
-    "where i.event_id = any(cast(string_to_array(:a, chr(31)) as uuid[]))",
+    // Id by id and part by part, or a plan that was made over a short log reads whole parts.
+    "from string_to_table(:a, chr(31)) as wanted(id) cross join ledger.log_state l "
+    "cross join lateral generate_series(0, ledger.part_of(l.size)) as p(part) "
+    "cross join lateral (select i.event_id, i.idx from ledger.event_ids i "
+    "where i.part = p.part and i.event_id = cast(wanted.id as uuid) offset 0) i "
+    "join ledger.events e on e.idx = i.idx join ledger.cases c on c.case_no = e.case_no",
     5};
 
 constexpr Sql add_cases{
@@ -59,15 +62,16 @@ constexpr Sql add_events{
     "string_to_table(:i, chr(31)), string_to_table(:j, chr(31))) "
     "as u(i, n, p, d, l, t, j, y, q, r)"};
 constexpr Sql add_event_ids{
-    "insert into ledger.event_ids (event_id, idx) select cast(e as uuid), cast(i as bigint) "
+    "insert into ledger.event_ids (part, event_id, idx) "
+    "select ledger.part_of(cast(i as bigint)), cast(e as uuid), cast(i as bigint) "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(e, i)"};
 constexpr Sql add_disclosures{
-    "insert into ledger.disclosures (idx, ordinal, field, sensitivity_class, digest, sealed) "
-    "select cast(i as bigint), cast(o as int), coalesce(f, ''), s, cast(d as bytea), "
-    "cast(b as bytea) "
+    "insert into ledger.disclosures (idx, fields, classes, digests, sealed) "
+    "select cast(i as bigint), string_to_array(f, chr(30), chr(24)), string_to_array(c, chr(30)), "
+    "cast(string_to_array(d, chr(30)) as bytea[]), cast(string_to_array(s, chr(30)) as bytea[]) "
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
-    "string_to_table(:c, chr(31), chr(24)), string_to_table(:d, chr(31)), "
-    "string_to_table(:e, chr(31)), string_to_table(:f, chr(31))) as u(i, o, f, s, d, b)"};
+    "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), "
+    "string_to_table(:e, chr(31))) as u(i, f, c, d, s)"};
 
 constexpr Sql add_states{
     "insert into ledger.case_states (case_no, length, head, sealed) "
@@ -81,9 +85,7 @@ constexpr Sql replace_states{
     "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31)), "
     "string_to_table(:c, chr(31)), string_to_table(:d, chr(31)), string_to_table(:e, chr(31))) "
     "as u(n, b, l, h, s) "
-    "where t.case_no = cast(u.n as bigint) and t.length = cast(u.b as bigint) "
-    "returning cast(t.case_no as text)",
-    1};
+    "where t.case_no = cast(u.n as bigint) and t.length = cast(u.b as bigint)"};
 
 // Two duties may agree in everything; they are closed one for one, the older first. Those that
 // stand are found case by case, in the order that only one index has: a plan that was made over a
@@ -107,8 +109,7 @@ constexpr Sql shut_duties{
     "where closed_idx is null and case_no = n.number order by duty_no offset 0) o) "
     "update ledger.duties t set how = c.how, closed_at = c.closed_at, closed_idx = c.closed_idx "
     "from closing c join standing s using (case_no, rule, unit, opened_by, thread, due, k) "
-    "where t.duty_no = s.duty_no returning cast(t.duty_no as text)",
-    1};
+    "where t.duty_no = s.duty_no"};
 constexpr Sql add_duties{
     "insert into ledger.duties (case_no, rule, unit, opened_by, opened_idx, thread, runs_from, "
     "warn, due, basis, mark, how, closed_at, closed_idx) "
@@ -125,8 +126,7 @@ constexpr Sql add_duties{
     "as u(n, r, q, o, x, t, f, w, d, b, m, h, c, y)"};
 constexpr Sql add_parties{
     "insert into ledger.parties (unit, case_no) select q, cast(n as bigint) "
-    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(q, n) "
-    "on conflict do nothing"};
+    "from rows from (string_to_table(:a, chr(31)), string_to_table(:b, chr(31))) as u(q, n)"};
 
 constexpr Sql add_tiles{
     "insert into ledger.tiles (level, number, hashes) "
@@ -136,7 +136,7 @@ constexpr Sql add_tiles{
 constexpr Sql add_head{
     "insert into ledger.heads (size, prev_size, root, at) values "
     "(cast(:a as bigint), cast(:b as bigint), cast(:c as bytea), cast(:d as timestamptz))"};
-constexpr Sql dont_wait{"select set_config('synchronous_commit', 'off', true)", 1};
+constexpr Sql dont_wait{"set local synchronous_commit = off"};
 constexpr Sql add_checkpoint{
     "insert into ledger.checkpoints (size, note) values (cast(:a as bigint), :b) "
     "on conflict do nothing"};
@@ -148,6 +148,23 @@ LogTip tip_of(const Row& row) {
     LogTip tip{TreeSize(row.number(0)), row.digest(1), std::nullopt, row.number(3)};
     if (!row.null(2)) tip.last_admitted_at = row.instant(2);
     return tip;
+}
+
+std::vector<StoredCase> cases_in(const Rows& rows) {
+    std::vector<StoredCase> out;
+    for (const Row& row : rows)
+        out.push_back({row.number(0),
+                       chain_kind_named(row.text(1)),
+                       {CaseId::parse(row.text(2)).value(), row.digest(3), row.bytes(4)}});
+    return out;
+}
+
+std::vector<KnownEvent> known_in(const Rows& rows) {
+    std::vector<KnownEvent> out;
+    for (const Row& row : rows)
+        out.push_back({EventId::parse(row.text(0)).value(), CaseId::parse(row.text(1)).value(),
+                       LeafIndex(row.number(2)), row.instant(3), row.digest(4)});
+    return out;
 }
 
 std::string json_of(const std::vector<std::string>& texts) {
@@ -171,30 +188,25 @@ void touch_tip(Session& session) {
 }
 
 void advance_tip(Session& session, TreeSize from, const LogTip& to) {
-    if (session
-            .run(advance,
-                 {to.size.value(), to.root, or_null(to.last_admitted_at), to.cases, from.value()})
-            .size() != 1)
-        throw ConstraintViolated("none");
+    session.send(advance,
+                 {to.size.value(), to.root, or_null(to.last_admitted_at), to.cases, from.value()},
+                 1);
+}
+
+Beginning lock_and_load(Session& session, const std::vector<EventId>& events,
+                        const std::vector<CaseId>& cases) {
+    Rows tip, known, stored;
+    session.send(lock_state, {}, tip);
+    session.send(select_known, {list_of(events)}, known);
+    session.send(select_cases, {list_of(cases)}, stored);
+    session.settle();
+    if (tip.size() != 1) throw Damaged("the log has no state");
+    return {tip_of(tip.front()), known_in(known), cases_in(stored)};
 }
 
 std::vector<StoredCase> load_cases(Session& session, const std::vector<CaseId>& ids) {
     if (ids.empty()) return {};
-    std::vector<StoredCase> out;
-    for (const Row& row : session.run(select_cases, {list_of(ids)}))
-        out.push_back({row.number(0),
-                       chain_kind_named(row.text(1)),
-                       {CaseId::parse(row.text(2)).value(), row.digest(3), row.bytes(4)}});
-    return out;
-}
-
-std::vector<KnownEvent> find_known(Session& session, const std::vector<EventId>& ids) {
-    if (ids.empty()) return {};
-    std::vector<KnownEvent> out;
-    for (const Row& row : session.run(select_known, {list_of(ids)}))
-        out.push_back({EventId::parse(row.text(0)).value(), CaseId::parse(row.text(1)).value(),
-                       LeafIndex(row.number(2)), row.instant(3), row.digest(4)});
-    return out;
+    return cases_in(session.run(select_cases, {list_of(ids)}));
 }
 
 void insert_cases(Session& session, const std::vector<NewCase>& cases) {
@@ -236,19 +248,28 @@ void insert_events(Session& session, const std::vector<NewEvent>& events) {
 
 void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disclosures) {
     if (disclosures.empty()) return;
-    Column index, ordinal, field, sensitivity_class, digest, sealed;
-    for (const NewDisclosure& disclosure : disclosures) {
-        index.add(disclosure.index.value());
-        ordinal.add(disclosure.ordinal);
-        field.add_or_null(disclosure.field);
-        sensitivity_class.add(disclosure.sensitivity_class);
-        digest.add(disclosure.digest);
-        sealed.add_bytes(disclosure.sealed);
+    Column index, fields, classes, digests, sealed;
+    for (auto first = disclosures.begin(); first != disclosures.end();) {
+        const auto end = std::find_if(first, disclosures.end(), [&](const NewDisclosure& each) {
+            return each.index != first->index;
+        });
+        index.add(first->index.value());
+        Column of_fields(Column::inner_separator), of_classes(Column::inner_separator),
+            of_digests(Column::inner_separator), of_sealed(Column::inner_separator);
+        for (; first != end; ++first) {
+            of_fields.add_or_null(first->field);
+            of_classes.add(first->sensitivity_class);
+            of_digests.add(first->digest);
+            of_sealed.add_bytes(first->sealed);
+        }
+        fields.add_list(of_fields);
+        classes.add_list(of_classes);
+        digests.add_list(of_digests);
+        sealed.add_list(of_sealed);
     }
-    session.send(add_disclosures,
-                 {std::move(index).parameter(), std::move(ordinal).parameter(),
-                  std::move(field).parameter(), std::move(sensitivity_class).parameter(),
-                  std::move(digest).parameter(), std::move(sealed).parameter()});
+    session.send(add_disclosures, {std::move(index).parameter(), std::move(fields).parameter(),
+                                   std::move(classes).parameter(), std::move(digests).parameter(),
+                                   std::move(sealed).parameter()});
 }
 
 void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
@@ -270,11 +291,11 @@ void store_states(Session& session, const std::vector<CaseUpdate>& updates) {
                      {std::move(fresh.number).parameter(), std::move(fresh.length).parameter(),
                       std::move(fresh.head).parameter(), std::move(fresh.sealed).parameter()});
     if (known.count == 0) return;
-    const Rows moved = session.run(
-        replace_states, {std::move(known.number).parameter(), std::move(known.before).parameter(),
-                         std::move(known.length).parameter(), std::move(known.head).parameter(),
-                         std::move(known.sealed).parameter()});
-    if (moved.size() != known.count) throw ConstraintViolated("none");
+    session.send(replace_states,
+                 {std::move(known.number).parameter(), std::move(known.before).parameter(),
+                  std::move(known.length).parameter(), std::move(known.head).parameter(),
+                  std::move(known.sealed).parameter()},
+                 known.count);
 }
 
 void close_duties(Session& session, const std::vector<DutyClosing>& closings) {
@@ -292,14 +313,13 @@ void close_duties(Session& session, const std::vector<DutyClosing>& closings) {
         closed_at.add(closing.closed.when);
         index.add(closing.index.value());
     }
-    const Rows closed =
-        session.run(shut_duties, {std::move(number).parameter(), std::move(rule).parameter(),
-                                  std::move(unit).parameter(), std::move(opened_by).parameter(),
-                                  std::move(thread).parameter(), std::move(due).parameter(),
-                                  std::move(how).parameter(), std::move(closed_at).parameter(),
-                                  std::move(index).parameter()});
-    if (closed.size() != closings.size())
-        throw std::logic_error("a duty was closed that does not stand open");
+    session.send(
+        shut_duties,
+        {std::move(number).parameter(), std::move(rule).parameter(), std::move(unit).parameter(),
+         std::move(opened_by).parameter(), std::move(thread).parameter(),
+         std::move(due).parameter(), std::move(how).parameter(), std::move(closed_at).parameter(),
+         std::move(index).parameter()},
+        closings.size());
 }
 
 void insert_duties(Session& session, const std::vector<NewDuty>& duties) {
@@ -361,16 +381,16 @@ void insert_head(Session& session, TreeSize previous, TreeSize size, const Diges
 }
 
 void commit_without_waiting(Session& session) {
-    session.run(dont_wait);
+    session.send(dont_wait);
 }
 
 void insert_checkpoint(Session& session, TreeSize size, const std::string& note) {
-    session.run(add_checkpoint, {size.value(), note});
+    session.send(add_checkpoint, {size.value(), note});
 }
 
 void insert_policy_file(Session& session, const Digest& digest, const std::string& kind,
                         const std::string& text) {
-    session.run(add_policy_file, {digest, kind, text});
+    session.send(add_policy_file, {digest, kind, text});
 }
 
 }  // namespace bangiao::store

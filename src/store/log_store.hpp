@@ -36,7 +36,7 @@ LogTip read_tip(Session& session);
 /// A write of its own, so that its durable commit proves every earlier one durable, standby
 /// included.
 void touch_tip(Session& session);
-/// Moves the row on. ConstraintViolated unless it still stands at `from`.
+/// Moves the row on. Sent; ConstraintViolated unless it still stands at `from`.
 void advance_tip(Session& session, TreeSize from, const LogTip& to);
 
 /// Where a chain stands, sealed (vault/sealed_state.hpp).
@@ -62,7 +62,17 @@ struct KnownEvent {
     Instant admitted_at;
     Digest digest;
 };
-std::vector<KnownEvent> find_known(Session& session, const std::vector<EventId>& ids);
+
+/// What a batch is decided from.
+struct Beginning {
+    LogTip tip;
+    std::vector<KnownEvent> known;
+    std::vector<StoredCase> cases;
+};
+/// As lock_tip(), and under that lock those of the events that the log holds and those of the
+/// chains that exist: all asked at once.
+Beginning lock_and_load(Session& session, const std::vector<EventId>& events,
+                        const std::vector<CaseId>& cases);
 
 struct NewCase {
     std::uint64_t number;
@@ -84,8 +94,7 @@ struct NewEvent {
 };
 struct NewDisclosure {
     LeafIndex index;
-    std::uint64_t ordinal;  ///< within the event, from 0, as filed
-    std::string field;      ///< the field's name is not personal; empty for an array element
+    std::string field;  ///< the field's name is not personal; empty for an array element
     std::string sensitivity_class;
     Digest digest;
     std::string sealed;
@@ -114,17 +123,18 @@ struct NewParty {
     UnitId unit;
 };
 
-// What only inserts is sent (Session::send): a fault of it is thrown by whatever is asked of the
-// session next, or by settle().
+// What changes something is sent (Session::send): a fault of it is thrown by whatever is asked of
+// the session next, or by settle().
 
 void insert_cases(Session& session, const std::vector<NewCase>& cases);
 /// Events and their ids. ConstraintViolated on a repeated id, or two events at one place of a
 /// chain.
 void insert_events(Session& session, const std::vector<NewEvent>& events);
+/// Those of an event one after the other, as it lists them.
 void insert_disclosures(Session& session, const std::vector<NewDisclosure>& disclosures);
 /// ConstraintViolated unless every chain still has the length that its update names.
 void store_states(Session& session, const std::vector<CaseUpdate>& updates);
-/// std::logic_error unless each closes exactly one open duty.
+/// ConstraintViolated unless each closes exactly one open duty.
 void close_duties(Session& session, const std::vector<DutyClosing>& closings);
 void insert_duties(Session& session, const std::vector<NewDuty>& duties);
 void insert_parties(Session& session, const std::vector<NewParty>& parties);

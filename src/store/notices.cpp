@@ -66,12 +66,8 @@ constexpr Sql told_units{
 std::set<std::string> names_in(const Row& row, std::size_t column) {
     std::set<std::string> names;
     if (row.null(column)) return names;
-    const std::string& all = row.text(column);
-    for (std::size_t from = 0; from <= all.size();) {
-        const std::size_t to = std::min(all.find(Column::separator, from), all.size());
-        names.insert(all.substr(from, to - from));
-        from = to + 1;
-    }
+    for (const auto& name : values_in(row.text(column), Column::separator))
+        names.insert(name.value());
     return names;
 }
 

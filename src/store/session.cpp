@@ -4,6 +4,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <bangiao/base64.hpp>
 #include <charconv>
 #include <map>
@@ -27,6 +28,7 @@ bool may_pass(std::string_view sqlstate) {
 }
 
 constexpr std::string_view disk_full = "53100";
+constexpr const char* not_as_expected = "23BGR";  // of our own: a statement met other rows
 
 [[noreturn]] void fail(std::string sqlstate) {
     if (sqlstate == disk_full) throw Unavailable("the database's volume is full");
@@ -54,14 +56,18 @@ struct Connecting {
 #endif
 };
 
-/// With `$1`, `$2`, … for `:a`, `:b`, …, as the server knows them.
+/// With `$1`, `$2`, … for what is bound, in the order in which it stands.
 std::string numbered(std::string_view statement) {
     std::string text;
-    for (std::size_t i = 0; i < statement.size(); ++i)
-        if (statement[i] == ':')
-            text += '$' + std::to_string(statement[++i] - 'a' + 1);
-        else
+    for (std::size_t i = 0, bound = 0; i < statement.size(); ++i) {
+        const char next = i + 1 < statement.size() ? statement[i + 1] : '\0';
+        if (statement[i] == ':' && 'a' <= next && next <= 'z') {
+            text += '$' + std::to_string(++bound);
+            ++i;
+        } else {
             text += statement[i];
+        }
+    }
     return text;
 }
 
@@ -112,12 +118,15 @@ std::uint64_t Row::number(std::size_t column) const {
     return value;
 }
 
-std::string Row::bytes(std::size_t column) const {
-    const std::string_view hex = text(column);
+std::string bytes_of(std::string_view hex) {
     if (!hex.starts_with("\\x")) misread("bytes");
     std::optional<std::string> raw = hex_decode(hex.substr(2));
     if (!raw) misread("bytes");
     return *std::move(raw);
+}
+
+std::string Row::bytes(std::size_t column) const {
+    return bytes_of(text(column));
 }
 
 Digest Row::digest(std::size_t column) const {
@@ -187,10 +196,19 @@ Session::Prepared& Session::prepared(const Sql& statement, std::size_t parameter
 
 void Session::make_ready() {
     if (broken_) throw Unavailable("this session has failed before");
+    if (opening_) send_off(*std::exchange(opening_, nullptr), {}, {});
     settle();
 }
 
 Rows Session::run(const Sql& statement, std::initializer_list<Parameter> parameters) {
+    if (sent_.empty() && !opening_) return run_alone(statement, parameters);
+    Rows rows;
+    send(statement, parameters, rows);
+    settle();
+    return rows;
+}
+
+Rows Session::run_alone(const Sql& statement, std::initializer_list<Parameter> parameters) {
     make_ready();
     try {
         Prepared& ready = prepared(statement, parameters.size());
@@ -247,34 +265,76 @@ void Session::start(const Sql& statement, std::initializer_list<Parameter> param
     if (!dispatch(statement, parameters)) break_off({});
 }
 
-// In libpq's pipeline mode. What the server answers here is some tens of bytes for each statement:
-// it never waits for them to be read.
 void Session::send(const Sql& statement, std::initializer_list<Parameter> parameters) {
-    if (statement.columns > 0) throw std::logic_error("what answers with rows is not sent");
+    send_off(statement, parameters, {});
+}
+
+void Session::send(const Sql& statement, std::initializer_list<Parameter> parameters,
+                   std::uint64_t changes) {
+    send_off(statement, parameters, {changes, nullptr});
+}
+
+void Session::send(const Sql& statement, std::initializer_list<Parameter> parameters,
+                   Rows& answer) {
+    send_off(statement, parameters, {std::nullopt, &answer});
+}
+
+// In libpq's pipeline mode. A batch's questions have some kilobytes of answers, and what else is
+// sent some tens of bytes: the server never waits for them to be read.
+void Session::send_off(const Sql& statement, std::initializer_list<Parameter> parameters,
+                       Sent asked) {
     if (broken_) throw Unavailable("this session has failed before");
+    if (opening_) send_off(*std::exchange(opening_, nullptr), {}, {});
     PGconn* const connection = native_->connection;
     (void)named(statement);  // which settles where it prepares
     if (PQenterPipelineMode(connection) != 1) break_off({});
     if (!dispatch(statement, parameters)) break_off({});
-    ++sent_;
+    sent_.push_back(asked);
     if (PQflush(connection) != 0) break_off({});  // or it would lie here until 64 KiB are there
 }
 
 void Session::settle() {
-    if (sent_ == 0) return;
+    if (sent_.empty()) return;
     PGconn* const connection = native_->connection;
     std::optional<std::string> failure;
     if (PQpipelineSync(connection) != 1) failure.emplace();
-    for (; sent_ > 0; --sent_)
-        while (PGresult* const next = PQgetResult(connection)) {
-            const Answer answer(next, &PQclear);
-            if (PQresultStatus(next) != PGRES_COMMAND_OK && !failure) failure = sqlstate_of(next);
-        }
+    for (const Sent& asked : std::exchange(sent_, {})) take_in(asked, failure);
     const Answer synchronised(PQgetResult(connection), &PQclear);
     if (PQresultStatus(synchronised.get()) != PGRES_PIPELINE_SYNC ||
         PQexitPipelineMode(connection) != 1)
         if (!failure) failure.emplace();
     if (failure) break_off(*failure);
+}
+
+void Session::take_in(const Sent& asked, std::optional<std::string>& failure) {
+    while (PGresult* const next = PQgetResult(native_->connection)) {
+        const Answer answer(next, &PQclear);
+        const ExecStatusType status = PQresultStatus(next);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+            if (!failure) failure = sqlstate_of(next);
+            continue;
+        }
+        tag_ = PQcmdStatus(next);
+        if (asked.changes && std::to_string(*asked.changes) != PQcmdTuples(next) && !failure)
+            failure = not_as_expected;
+        if (asked.answer)
+            for (int i = 0; i < PQntuples(next); ++i) asked.answer->push_back(row_of(next, i));
+    }
+}
+
+void Session::settle_changes() {
+    const bool counted = std::any_of(sent_.begin(), sent_.end(),
+                                     [](const Sent& each) { return each.changes.has_value(); });
+    if (counted) settle();
+}
+
+std::string Session::commit() {
+    static constexpr Sql commit{"commit"};
+    if (std::exchange(opening_, nullptr)) return "COMMIT";  // of nothing
+    if (sent_.empty()) return execute(commit.text);
+    send(commit);
+    settle();
+    return tag_;
 }
 
 Rows Session::finish() {
@@ -319,8 +379,11 @@ void Session::begin_reset() noexcept {
     static const std::string reset =
         "close all; reset role; reset all; unlisten *; select pg_advisory_unlock_all(); "
         "discard sequences; discard temp";
-    if (sent_ > 0) {  // by somebody who then gave up
-        broken_ = true;
+    opening_ = nullptr;
+    for (Sent& each : sent_) each.answer = nullptr;  // by somebody who then gave up
+    try {
+        settle();
+    } catch (const std::exception&) {
         return;
     }
     const bool idle = PQtransactionStatus(native_->connection) == PQTRANS_IDLE;

@@ -44,6 +44,9 @@ private:
     bool null_ = false;
 };
 
+/// What bytea is written as: `\x…`. Throws Damaged where it is not of that form.
+std::string bytes_of(std::string_view hex);
+
 /// One row of an answer; every column came as text.
 class Row {
 public:
@@ -72,16 +75,25 @@ public:
     Session(const std::string& conninfo);
     ~Session();
 
-    /// Throws Unavailable, ConstraintViolated or StatementFailed; never the database's own words.
+    /// Goes with what was sent before it, and is waited for with it. Throws Unavailable,
+    /// ConstraintViolated or StatementFailed; never the database's own words.
     Rows run(const Sql& statement, std::initializer_list<Parameter> parameters = {});
     /// Sends a statement of which nothing but its success is asked, and goes on at once: the server
     /// works meanwhile, and of several one is waited for. Whatever else is asked of the session
     /// waits for them first, as settle() does; they are done in their order.
     /// Throws as settle() does, too: a statement that is new to the session is prepared first.
-    void send(const Sql& statement, std::initializer_list<Parameter> parameters);
+    void send(const Sql& statement, std::initializer_list<Parameter> parameters = {});
+    /// Likewise, of one that must change so many rows: otherwise settle() throws
+    /// ConstraintViolated.
+    void send(const Sql& statement, std::initializer_list<Parameter> parameters,
+              std::uint64_t changes);
+    /// Likewise, of a question: settle() puts the rows there, where they must stand until then.
+    void send(const Sql& statement, std::initializer_list<Parameter> parameters, Rows& answer);
     /// Returns once what was sent is done. Throws as run() does, for the first that failed; none
     /// after that one has been done.
     void settle();
+    /// As settle(), where that can find that other rows were changed than must be.
+    void settle_changes();
     /// Sends a statement and does not wait: finish() does, and gives what it answered. Nothing else
     /// may run before that. Both throw as run() does.
     void start(const Sql& statement, std::initializer_list<Parameter> parameters = {});
@@ -89,11 +101,14 @@ public:
     /// As run(), and throws Damaged unless there is exactly one row.
     Row one(const Sql& statement, std::initializer_list<Parameter> parameters = {});
 
-    /// Runs what a use of the session begins with: BEGIN, or what shows that the server is there.
+    /// Runs what shows that the server is there.
     void open(const char* text) { (void)execute(text); }
-    /// After settle(). Answers the command tag: COMMIT, or ROLLBACK where the transaction had
-    /// failed.
-    std::string commit() { return execute("commit"); }
+    /// What a transaction begins with goes with the first thing that is asked in it, and is waited
+    /// for with that.
+    void begin(const Sql& opening) { opening_ = &opening; }
+    /// After settle_changes(), together with what was sent. Answers the command tag: COMMIT, or
+    /// ROLLBACK where the transaction had failed.
+    std::string commit();
     /// Runs constant text without parameters, several statements allowed; answers the command tag
     /// of the last. For migrations and whoever looks after a database.
     std::string command(const char* text);
@@ -101,7 +116,7 @@ public:
     /// Rolls back what is open and throws away whatever else its user may have left behind, but for
     /// prepared statements. An Sql leaves nothing beyond its transaction (what it sets or locks, it
     /// sets or locks for that), so that beyond it there is something only after command(). Does not
-    /// wait for the server: finish_reset() does.
+    /// wait for the server, but for what was sent and not settled: finish_reset() does.
     void begin_reset() noexcept;
     /// Before anything else runs. Throws Unavailable where the connection has died.
     void finish_reset();
@@ -115,7 +130,16 @@ public:
 private:
     struct Native;
     struct Prepared;
+    /// A statement that was sent, and what is asked of it.
+    struct Sent {
+        std::optional<std::uint64_t> changes;
+        Rows* answer = nullptr;
+    };
     std::string execute(const char* text);
+    Rows run_alone(const Sql& statement, std::initializer_list<Parameter> parameters);
+    void send_off(const Sql& statement, std::initializer_list<Parameter> parameters, Sent asked);
+    /// Reads what became of the oldest; what failed, in `failure` if nothing stands there.
+    void take_in(const Sent& asked, std::optional<std::string>& failure);
     const std::string& named(const Sql& statement);
     /// Hands a prepared statement to libpq. False where the connection does not take it.
     bool dispatch(const Sql& statement, std::initializer_list<Parameter> parameters);
@@ -125,7 +149,9 @@ private:
     Prepared& prepared(const Sql& statement, std::size_t parameters);
 
     std::unique_ptr<Native> native_;
-    std::size_t sent_ = 0;  // and not settled
+    const Sql* opening_ = nullptr;  // not sent yet
+    std::vector<Sent> sent_;        // and not settled
+    std::string tag_;               // of the statement that was settled last
     bool broken_ = false;
     bool commanded_ = false;  // since the last reset
 };

@@ -1,16 +1,19 @@
 #include "vault/vault.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <unordered_set>
 
 #include "store/database.hpp"
 #include "store/keyring.hpp"
 #include "vault/aead.hpp"
+#include "vault/wrapping.hpp"
 
 namespace bangiao::vault {
 namespace {
@@ -19,12 +22,6 @@ namespace {
 std::string binding_of(const Place& place) {
     return place.case_id.text() + '\n' + place.event_id.text() + '\n' + place.sensitivity_class +
            '\n' + place.digest.base64url();
-}
-
-std::string binding_of_key(const CaseId& case_id, std::string_view sensitivity_class,
-                           std::string_view master) {
-    return "key\n" + case_id.text() + '\n' + std::string(sensitivity_class) + '\n' +
-           std::string(master);
 }
 
 /// The key of an index is of no case.
@@ -50,6 +47,61 @@ std::vector<KeyName> names_of(const std::vector<Item>& items) {
         if (seen.insert({item.place.case_id, item.place.sensitivity_class}).second)
             names.emplace_back(item.place.case_id, item.place.sensitivity_class);
     return names;
+}
+
+store::CurrentMasters current(const Masters& masters) {
+    return {masters.for_class({}).id, masters.ids()};
+}
+
+std::set<CaseId> cases_of(const std::vector<KeyName>& names) {
+    std::set<CaseId> cases;
+    for (const KeyName& name : names) cases.insert(name.first);
+    return cases;
+}
+
+using KeyViews = std::unordered_set<KeyView, KeyHash, SameKey>;
+
+std::vector<KeyName> missing_of(std::vector<KeyName> names,
+                                const std::vector<store::KeySet>& there) {
+    KeyViews known;
+    for (const store::KeySet& set : there)
+        for (const store::WrappedKey& key : set.keys)
+            known.emplace(set.case_id, key.sensitivity_class);
+    std::erase_if(names, [&](const KeyName& name) { return known.contains(name); });
+    // In one order everywhere: two nodes that make the same keys never wait for each other in a
+    // ring.
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// For the next set of each of these cases, in the order of `names`, which is theirs; empty.
+std::vector<store::KeySet> next_sets(const std::vector<KeyName>& names,
+                                     const std::vector<store::KeySet>& there) {
+    std::map<CaseId, std::uint64_t> next;
+    for (const store::KeySet& set : there)
+        next[set.case_id] = std::max(next[set.case_id], set.number + 1);
+    std::vector<store::KeySet> sets;
+    for (const KeyName& name : names)
+        if (sets.empty() || sets.back().case_id != name.first)
+            sets.push_back({name.first, next[name.first], {}});
+    return sets;
+}
+
+/// Whether it was; throws Unavailable where nobody knows.
+bool committed(store::Transaction& transaction) {
+    const store::Outcome outcome = transaction.commit();
+    if (outcome == store::Outcome::unknown)
+        throw store::Unavailable("nobody knows whether the keyring was changed");
+    return outcome == store::Outcome::committed;
+}
+
+/// Again where another node was first with keys of the same case. A race is lost only to a node
+/// that has made some of them, which are fewer then.
+void race(const std::function<bool()>& won) {
+    constexpr int most_races = 16;
+    for (int races = 0; races < most_races; ++races)
+        if (won()) return;
+    throw store::Unavailable("the keyring was not changed");
 }
 
 }  // namespace
@@ -118,10 +170,11 @@ bool Vault::has_key(const CaseId& case_id, const std::string& sensitivity_class)
 }
 
 void Vault::destroy(const CaseId& case_id, const std::vector<std::string>& classes) {
-    store::Transaction transaction(keyring_);
-    store::destroy_keys(transaction.session(), case_id, classes);
-    if (transaction.commit() != store::Outcome::committed)
-        throw store::Unavailable("the keyring did not destroy the keys");
+    race([&] {
+        store::Transaction transaction(keyring_);
+        store::destroy_keys(transaction.session(), case_id, classes);
+        return committed(transaction);
+    });
     for (const std::string& each : classes) cache_.forget({case_id, each});
 }
 
@@ -135,54 +188,6 @@ std::shared_ptr<const Masters> Vault::masters() const {
     const std::lock_guard lock(mutex_);
     return masters_;
 }
-
-namespace {
-
-store::WrappedKey wrap(const KeyName& name, const SecretKey& key, const Masters& masters,
-                       Sealer& sealer) {
-    const Masters::Named master = masters.for_class(name.second);
-    return {
-        name.first, name.second, master.id,
-        sealer.seal(*master.key, key.view(), binding_of_key(name.first, name.second, master.id))};
-}
-
-/// The key that the master `key.master` wrapped.
-SecretKey unwrapped(const SecretKey& master, const store::WrappedKey& key) {
-    std::optional<std::string> plain =
-        vault::open(master, key.wrapped.value(),
-                    binding_of_key(key.case_id, key.sensitivity_class, key.master));
-    if (!plain) throw std::runtime_error("a wrapped key in the keyring was altered");
-    SecretKey secret(*plain);
-    OPENSSL_cleanse(plain->data(), plain->size());
-    return secret;
-}
-
-store::WrappedKey wrapped_anew(const Masters& masters, const store::WrappedKey& key) {
-    const SecretKey* before = masters.with_id(key.master);
-    if (!before) throw std::runtime_error("the master " + key.master + " is not here");
-    Sealer sealer(1);
-    return wrap({key.case_id, key.sensitivity_class}, unwrapped(*before, key), masters, sealer);
-}
-
-store::CurrentMasters current(const Masters& masters) {
-    return {masters.for_class({}).id, masters.ids()};
-}
-
-std::vector<KeyName> missing_of(std::vector<KeyName> names,
-                                const std::vector<store::WrappedKey>& there) {
-    std::unordered_set<KeyView, KeyHash, SameKey> known;
-    for (const store::WrappedKey& key : there) known.emplace(key.case_id, key.sensitivity_class);
-    std::erase_if(names, [&](const KeyName& name) { return known.contains(name); });
-    // In one order everywhere: two nodes that make the same keys never wait for each other in a
-    // ring.
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-// A race is lost only to a node that has made some of the same keys, which are fewer then.
-constexpr int most_races = 16;
-
-}  // namespace
 
 Keys Vault::keys_for(const std::vector<KeyName>& names, bool create) {
     Keys keys = cache_.found(names);
@@ -198,51 +203,50 @@ Keys Vault::keys_for(const std::vector<KeyName>& names, bool create) {
 
 Keys Vault::found(const std::vector<KeyName>& names) const {
     store::Snapshot snapshot(keyring_);
-    return unwrapped_all(store::find_keys(snapshot.session(), names));
+    return unwrapped_of(store::find_key_sets(snapshot.session(), cases_of(names)), names);
 }
 
 Keys Vault::found_or_made(const std::vector<KeyName>& names) const {
-    for (int races = 0; races < most_races; ++races) {
-        try {
-            return found_or_made_at_once(names);
-        } catch (const store::ConstraintViolated&) {
-            // Another node has made one of them first, and its key counts.
-        }
-    }
-    throw store::Unavailable("the keyring did not keep the new keys");
+    std::optional<Keys> keys;
+    race([&] { return (keys = found_or_made_at_once(names)).has_value(); });
+    return *std::move(keys);
 }
 
-Keys Vault::found_or_made_at_once(const std::vector<KeyName>& names) const {
+std::optional<Keys> Vault::found_or_made_at_once(const std::vector<KeyName>& names) const {
     store::Transaction transaction(keyring_);
     store::Session& session = transaction.session();
-    const std::vector<store::WrappedKey> stored = store::find_keys(session, names);
-    Keys keys = unwrapped_all(stored);
+    const std::vector<store::KeySet> stored = store::find_key_sets(session, cases_of(names));
+    Keys keys = unwrapped_of(stored, names);
     const std::vector<KeyName> missing = missing_of(names, stored);
     if (missing.empty()) return keys;
 
     const std::shared_ptr<const Masters> masters = this->masters();
     Sealer sealer(missing.size());
-    std::vector<store::WrappedKey> wrapped;
-    wrapped.reserve(missing.size());
+    std::vector<store::KeySet> made = next_sets(missing, stored);
+    auto set = made.begin();
     for (const KeyName& name : missing) {
         const auto& key = keys[name] = std::make_shared<const SecretKey>(SecretKey::random());
-        wrapped.push_back(wrap(name, *key, *masters, sealer));
+        if (set->case_id != name.first) ++set;
+        set->keys.push_back(wrap(name, *key, *masters, sealer));
     }
-    store::insert_keys(session, wrapped);
-    if (transaction.commit() != store::Outcome::committed)
-        throw store::Unavailable("the keyring did not keep the new keys");
+    store::insert_key_sets(session, made);
+    if (!committed(transaction)) return std::nullopt;
     return keys;
 }
 
-Keys Vault::unwrapped_all(const std::vector<store::WrappedKey>& stored) const {
+Keys Vault::unwrapped_of(const std::vector<store::KeySet>& stored,
+                         const std::vector<KeyName>& names) const {
+    const KeyViews wanted(names.begin(), names.end());
     const std::shared_ptr<const Masters> masters = this->masters();
     Keys keys;
-    for (const store::WrappedKey& key : stored) {
-        const SecretKey* master = masters->with_id(key.master);
-        if (!key.wrapped || !master) continue;
-        keys.emplace(KeyName{key.case_id, key.sensitivity_class},
-                     std::make_shared<const SecretKey>(unwrapped(*master, key)));
-    }
+    for (const store::KeySet& set : stored)
+        for (const store::WrappedKey& key : set.keys) {
+            const SecretKey* master = masters->with_id(key.master);
+            if (!key.wrapped || !master) continue;
+            if (!wanted.contains(KeyView(set.case_id, key.sensitivity_class))) continue;
+            keys.emplace(KeyName{set.case_id, key.sensitivity_class},
+                         std::make_shared<const SecretKey>(unwrapped(*master, set.case_id, key)));
+        }
     return keys;
 }
 
@@ -251,17 +255,23 @@ std::uint64_t Vault::outdated_keys() const {
     return store::count_outdated_keys(snapshot.session(), current(*masters()));
 }
 
-std::size_t Vault::rewrap(std::size_t at_most) {
+std::size_t Vault::rewrap(std::size_t most_sets) {
     const std::shared_ptr<const Masters> masters = this->masters();
     store::Transaction transaction(keyring_);
-    std::vector<store::WrappedKey> keys =
-        store::lock_outdated_keys(transaction.session(), current(*masters), at_most);
-    if (keys.empty()) return 0;
-    for (store::WrappedKey& key : keys) key = wrapped_anew(*masters, key);
-    store::rewrap_keys(transaction.session(), keys);
-    if (transaction.commit() != store::Outcome::committed)
+    std::vector<store::KeySet> sets =
+        store::lock_outdated_sets(transaction.session(), current(*masters), most_sets);
+    std::size_t keys = 0;
+    for (store::KeySet& set : sets)
+        for (store::WrappedKey& key : set.keys)
+            if (outdated(*masters, key)) {
+                key = wrapped_anew(*masters, set.case_id, key);
+                ++keys;
+            }
+    if (keys == 0) return 0;
+    store::rewrap_sets(transaction.session(), sets);
+    if (!committed(transaction))
         throw store::Unavailable("the keyring did not keep the keys that were wrapped anew");
-    return keys.size();
+    return keys;
 }
 
 }  // namespace bangiao::vault

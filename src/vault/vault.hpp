@@ -14,7 +14,7 @@
 
 namespace bangiao::store {
 class Database;
-struct WrappedKey;
+struct KeySet;
 }  // namespace bangiao::store
 
 namespace bangiao::vault {
@@ -85,20 +85,22 @@ public:
 
     /// How many keys another master wraps than the one that wraps new keys of their class.
     std::uint64_t outdated_keys() const;
-    /// Wraps at most so many of them anew, in one transaction; answers how many, none when all is
-    /// done. The keys stay the same and what they seal stays untouched. Any number of nodes at
-    /// once. Throws std::runtime_error naming a master that wrapped one of them and is not here.
-    std::size_t rewrap(std::size_t at_most);
+    /// Wraps those of at most so many sets of keys anew, in one transaction; answers how many keys,
+    /// none when all is done. The keys stay the same and what they seal stays untouched. Any number
+    /// of nodes at once. Throws std::runtime_error naming a master that wrapped one of them and is
+    /// not here.
+    std::size_t rewrap(std::size_t most_sets);
 
 private:
     Keys keys_for(const std::vector<KeyName>& names, bool create);
     Keys found(const std::vector<KeyName>& names) const;
     /// Durable before it returns.
     Keys found_or_made(const std::vector<KeyName>& names) const;
-    /// Throws store::ConstraintViolated where another node makes one of them at the same moment.
-    Keys found_or_made_at_once(const std::vector<KeyName>& names) const;
-    /// Those that are not destroyed and whose master is here.
-    Keys unwrapped_all(const std::vector<store::WrappedKey>& stored) const;
+    /// Nothing where another node makes one of them at the same moment.
+    std::optional<Keys> found_or_made_at_once(const std::vector<KeyName>& names) const;
+    /// Those of the names that are there, not destroyed, and whose master is here.
+    Keys unwrapped_of(const std::vector<store::KeySet>& stored,
+                      const std::vector<KeyName>& names) const;
     std::shared_ptr<const Masters> masters() const;
 
     store::Database& keyring_;

@@ -209,9 +209,9 @@ TEST_F(Erasing, IsHeldAgainstWhatIsStillThere) {
     const std::string name = "the erasure by event " + std::to_string(erased.index.value());
     ASSERT_EQ(outcome_of(*admin,
                          "insert into ledger.erasures (idx, case_no, sensitivity_class) "
-                         "select e.idx, e.case_no, d.sensitivity_class from ledger.erasures e "
-                         "join ledger.events v on v.case_no = e.case_no "
-                         "join ledger.disclosures d on d.idx = v.idx and d.field = 'smell'"),
+                         "select e.idx, e.case_no, d.classes[array_position(d.fields, 'smell')] "
+                         "from ledger.erasures e join ledger.events v on v.case_no = e.case_no "
+                         "join ledger.disclosures d on d.idx = v.idx and 'smell' = any(d.fields)"),
               "done");
     const std::vector<std::string> found = findings();
     ASSERT_EQ(found.size(), 2U);
@@ -233,7 +233,9 @@ TEST_F(Erasing, CutOffIsFoundUntilItIsFinished) {
 }
 
 TEST_F(Erasing, IsTheOnlyThingThatTouchesADisclosure) {
-    const std::string everything = "update ledger.disclosures set sealed = ''";
+    const std::string everything =
+        "update ledger.disclosures set sealed = "
+        "array_fill(cast('' as bytea), array[cardinality(sealed)])";
     const auto admin = house.fresh->open_as_admin();
     for (const char* as : {"", "set session_replication_role = replica; "})
         for (const std::string& attack : {everything, std::string("delete from ledger.disclosures"),
@@ -245,13 +247,20 @@ TEST_F(Erasing, IsTheOnlyThingThatTouchesADisclosure) {
     block_the_end(*admin, true);
     expire({"ID"});
     file(colleague, "parcel.forgotten");
-    const std::string of_class = " where sensitivity_class = ";
-    EXPECT_EQ(outcome_of(*house.writer, everything + of_class + "'MED'"), restrict_violation);
-    EXPECT_EQ(outcome_of(*house.writer, everything + of_class + "'ID'"), restrict_violation)
-        << "another parcel's";
-    EXPECT_EQ(outcome_of(*house.writer, "update ledger.disclosures set sealed = 'x' where idx = " +
-                                            std::to_string(stored().front().index.value())),
-              restrict_violation);
+    const auto all_of = [](const std::string& name) {
+        return "update ledger.disclosures set sealed[array_position(classes, '" + name +
+               "')] = '' where '" + name + "' = any(classes)";
+    };
+    EXPECT_EQ(outcome_of(*house.writer, all_of("MED")), restrict_violation);
+    EXPECT_EQ(outcome_of(*house.writer, all_of("ID")), restrict_violation) << "another parcel's";
+    const std::string own = " where idx = " + std::to_string(stored().front().index.value());
+    for (const char* change :
+         {"sealed[1] = 'x'", "classes[1] = 'TRV'", "digests[1] = ''", "fields[1] = null",
+          "sealed = '{}'", "sealed[array_position(classes, 'ID')] = null"})
+        EXPECT_NE(
+            outcome_of(*house.writer, std::string("update ledger.disclosures set ") + change + own),
+            "done")
+            << change;
 }
 
 }  // namespace

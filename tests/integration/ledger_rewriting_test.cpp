@@ -89,16 +89,16 @@ const std::vector<Attempt>& attempts() {
                 "update ledger.events set registry = false where idx = 4",
                 {"record"}},
         Attempt{"edit a disclosure",
-                "update ledger.disclosures set sealed = set_byte(sealed, 20, "
-                "get_byte(sealed, 20) # 1) where idx = 10 and ordinal = 0",
+                "update ledger.disclosures set sealed[1] = set_byte(sealed[1], 20, "
+                "get_byte(sealed[1], 20) # 1) where idx = 10",
                 {"disclosures"}},
         Attempt{"put one disclosure in the place of another",
-                "update ledger.disclosures d set sealed = (select o.sealed from ledger.disclosures "
-                "o where o.idx = 7 and o.ordinal = d.ordinal) where d.idx = 10",
+                "update ledger.disclosures d set sealed[1] = (select o.sealed[1] "
+                "from ledger.disclosures o where o.idx = 7) where d.idx = 10",
                 {"disclosures"}},
         Attempt{"edit an officer's certificate",
-                "update ledger.disclosures set sealed = set_byte(sealed, 30, "
-                "get_byte(sealed, 30) # 1) where idx = 4",
+                "update ledger.disclosures set sealed[1] = set_byte(sealed[1], 30, "
+                "get_byte(sealed[1], 30) # 1) where idx = 4",
                 {"disclosures"}},
         Attempt{"publish a checkpoint of another size",
                 "insert into ledger.published select 262, note from ledger.checkpoints "

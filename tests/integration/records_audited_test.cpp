@@ -115,8 +115,9 @@ TEST_F(AuditedRecord, TellsALookThatWasTakenAwayOrFiledElsewhere) {
 }
 
 TEST_F(AuditedRecord, TellsAnErasedValueThatWasPutBack) {
-    rewrite("update ledger.disclosures set sealed = 'x' where idx = " + taken +
-            " and sensitivity_class = 'ID'");
+    rewrite(
+        "update ledger.disclosures set sealed[array_position(classes, 'ID')] = 'x' where idx = " +
+        taken);
     expect_found("erasures", "is still there");
 }
 

@@ -48,7 +48,7 @@ protected:
         store::Lease lease(*admin);
         static constexpr store::Sql count{
             "select cast(count(*) as text) from ledger.fingerprints f join ledger.disclosures d "
-            "on d.idx = f.idx and d.ordinal = f.ordinal where d.field = :a",
+            "on d.idx = f.idx where d.fields[f.ordinal + 1] = :a",
             1};
         return lease.session().one(count, {field}).number(0);
     }

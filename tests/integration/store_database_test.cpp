@@ -97,6 +97,37 @@ TEST_F(StoreDatabase, OfWhatWasSentTheFirstThatFailsIsToldAndNothingStays) {
     EXPECT_EQ(files(), 0u);
 }
 
+TEST_F(StoreDatabase, QuestionsThatAreAskedAtOnceAreAnsweredEachInItsPlace) {
+    Transaction transaction(*writer);
+    Session& session = transaction.session();
+    Rows before, of_echo, of_three;
+    session.send(count_files, {}, before);
+    session.send(insert_file, {Parameter::bytes("a"), "body"});
+    session.send(echo, {"asked"}, of_echo);
+    session.send(three_rows, {}, of_three);
+    EXPECT_EQ(session.one(count_files).number(0), 1u);
+    EXPECT_EQ(before.at(0).number(0), 0u);
+    EXPECT_EQ(of_echo.at(0).text(0), "asked");
+    ASSERT_EQ(of_three.size(), 3u);
+    EXPECT_TRUE(of_three[0].null(1));
+}
+
+TEST_F(StoreDatabase, WhatChangesOtherRowsThanItMustIsNotCommitted) {
+    const auto outcome_of = [&](std::uint64_t changes) {
+        Transaction transaction(*writer);
+        transaction.session().send(insert_file, {Parameter::bytes("a"), "body"}, changes);
+        return transaction.commit();
+    };
+    EXPECT_EQ(outcome_of(2), Outcome::not_committed);
+    EXPECT_EQ(outcome_of(0), Outcome::not_committed);
+    EXPECT_EQ(files(), 0u);
+    EXPECT_EQ(outcome_of(1), Outcome::committed);
+    EXPECT_EQ(files(), 1u);
+    Transaction transaction(*writer);
+    transaction.session().send(insert_file, {Parameter::bytes("b"), "body"}, 3);
+    EXPECT_THROW((void)transaction.session().one(count_files), ConstraintViolated);
+}
+
 TEST_F(StoreDatabase, WhatWasSentAndNotAskedForIsUndone) {
     {
         Transaction transaction(*writer);
@@ -116,7 +147,7 @@ TEST_F(StoreDatabase, AServerThatIsLostMeanwhileIsNoCommit) {
     const auto send = [&] { session.send(insert_file, {Parameter::bytes("a"), "body"}); };
     try {
         send();
-        EXPECT_EQ(transaction.commit(), Outcome::not_committed);
+        EXPECT_NE(transaction.commit(), Outcome::committed);
     } catch (const Unavailable&) {
         EXPECT_EQ(transaction.commit(), Outcome::not_committed);
     }

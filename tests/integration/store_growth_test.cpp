@@ -37,7 +37,7 @@ protected:
             cases.push_back({i, chain, ChainKind::person});
             events.push_back({LeafIndex(i), i, 0, id, digest, digest, any_moment, "h.p.s",
                               "reception.recorded", post.text(), false});
-            disclosures.push_back({LeafIndex(i), 0, "full_name", "ID", digest, "sealed"});
+            disclosures.push_back({LeafIndex(i), "full_name", "ID", digest, "sealed"});
             states.push_back({i, 0, 1, chains.back()});
             open.push_back({"P-2", post, id, "", any_moment, std::nullopt, due, {"L1"}, "text"});
             duties.push_back({i, LeafIndex(i), open.back(), std::nullopt, std::nullopt, ""});

@@ -17,52 +17,90 @@ protected:
         what(transaction.session());
         ASSERT_EQ(transaction.commit(), Outcome::committed);
     }
-    void expect_taken(const std::vector<WrappedKey>& keys) {
-        Transaction transaction(*keyring);
-        EXPECT_THROW(insert_keys(transaction.session(), keys), ConstraintViolated);
+    void insert(const std::vector<KeySet>& sets) {
+        change([&](Session& s) { insert_key_sets(s, sets); });
     }
-    std::optional<WrappedKey> find(const CaseId& case_id, const std::string& name) {
+    void expect_taken(const std::vector<KeySet>& sets) {
+        Transaction transaction(*keyring);
+        insert_key_sets(transaction.session(), sets);
+        EXPECT_THROW(transaction.session().settle(), ConstraintViolated);
+    }
+    /// How often a class has a key, destroyed or not.
+    std::vector<WrappedKey> find(const CaseId& case_id, const std::string& name) {
         Lease lease(*keyring);
-        std::vector<WrappedKey> found = find_keys(lease.session(), {{case_id, name}});
-        EXPECT_LE(found.size(), 1u);
-        if (found.empty()) return std::nullopt;
-        return found.front();
+        std::vector<WrappedKey> found;
+        for (const KeySet& set : find_key_sets(lease.session(), {case_id}))
+            for (const WrappedKey& key : set.keys)
+                if (key.sensitivity_class == name) found.push_back(key);
+        return found;
     }
 
     testing::TestDatabase fresh;
     std::unique_ptr<Database> keyring = fresh.open_keyring();
 };
 
-TEST_F(Keyring, TheFirstKeyOfANameStays) {
+TEST_F(Keyring, TheFirstKeysOfACaseStayAndTheNextFollowThem) {
     const std::string bytes("\x00\x01\x02", 3);
-    change([&](Session& s) {
-        insert_keys(s, {{one, "MED", "m1", bytes}, {two, "ID", "m2", "x"}});
-    });
-    expect_taken({{two, "MED", "m9", "x"}, {one, "MED", "m9", "other"}});
-    ASSERT_TRUE(find(one, "MED"));
-    EXPECT_EQ(find(one, "MED")->wrapped, bytes);
-    EXPECT_EQ(find(one, "MED")->master, "m1");
-    EXPECT_FALSE(find(one, "ID"));
-    EXPECT_FALSE(find(two, "MED"));
+    insert({{one, 0, {{"MED", "m1", bytes}, {"LOC", "m2", "y"}}}, {two, 0, {{"ID", "m2", "x"}}}});
+    expect_taken({{two, 1, {{"MED", "m9", "x"}}}, {one, 0, {{"MED", "m9", "other"}}}});
+    insert({{one, 1, {{"ID", "m1", "z"}}}});
+    ASSERT_EQ(find(one, "MED").size(), 1U);
+    EXPECT_EQ(find(one, "MED").front().wrapped, bytes);
+    EXPECT_EQ(find(one, "MED").front().master, "m1");
+    EXPECT_EQ(find(one, "LOC").front().wrapped, "y");
+    EXPECT_EQ(find(one, "ID").front().wrapped, "z");
+    EXPECT_TRUE(find(two, "MED").empty());
 }
 
-TEST_F(Keyring, ADestroyedKeyNeverComesBack) {
-    change([&](Session& s) { insert_keys(s, {{one, "MED", "m1", "x"}}); });
-    change([&](Session& s) { destroy_keys(s, one, {"MED", "INV"}); });
-    expect_taken({{one, "MED", "m1", "x"}});
-    expect_taken({{one, "INV", "m1", "x"}});
-    change([&](Session& s) { destroy_keys(s, one, {"MED", "INV"}); });
-    EXPECT_EQ(find(one, "MED")->wrapped, std::nullopt);
-    EXPECT_EQ(find(one, "INV")->wrapped, std::nullopt);
-    for (const char* attack :
-         {"update keyring.keys set wrapped = 'x', destroyed_at = null", "delete from keyring.keys",
-          "update keyring.keys set wrapped = 'y' where wrapped is not null",
-          "update keyring.keys set master = 'm2'"}) {
-        Lease lease(*keyring);
-        if (std::string_view(attack).find("not null") != std::string_view::npos)
-            change([&](Session& s) { insert_keys(s, {{two, "MED", "m1", "x"}}); });
-        EXPECT_THROW(lease.session().command(attack), StatementFailed) << attack;
+TEST_F(Keyring, ADestroyedKeyNeverComesBackAndTakesNoOtherWithIt) {
+    insert({{one, 0, {{"ADM", "m1", "a"}, {"MED", "m1", "x"}, {"TRV", "m1", "t"}}},
+            {one, 1, {{"LOC", "m1", "l"}}}});
+    for (int times = 0; times < 2; ++times) {
+        change([&](Session& s) { destroy_keys(s, one, {"MED", "INV", "LOC"}); });
+        for (const char* gone : {"MED", "INV", "LOC"}) {
+            ASSERT_EQ(find(one, gone).size(), 1U) << gone;
+            EXPECT_EQ(find(one, gone).front().wrapped, std::nullopt) << gone;
+        }
+        EXPECT_EQ(find(one, "ADM").front().wrapped, "a");
+        EXPECT_EQ(find(one, "TRV").front().wrapped, "t");
     }
+    expect_taken({{one, 2, {{"STA", "m1", "x"}}}});
+}
+
+TEST_F(Keyring, AKeyMovesToAnotherMaster) {
+    insert({{one, 0, {{"ADM", "m1", "a"}, {"MED", "m2", "x"}}}, {two, 0, {{"ADM", "m3", "b"}}}});
+    change([&](Session& s) { destroy_keys(s, one, {"MED"}); });
+    const CurrentMasters now{"m3", {}};
+    change([&](Session& s) {
+        EXPECT_EQ(count_outdated_keys(s, now), 1U);
+        std::vector<KeySet> sets = lock_outdated_sets(s, now, 10);
+        ASSERT_EQ(sets.size(), 1U);
+        ASSERT_EQ(sets[0].keys.size(), 2U);
+        sets[0].keys[0] = {"ADM", "m3", "c"};
+        rewrap_sets(s, sets);
+        EXPECT_EQ(count_outdated_keys(s, now), 0U);
+    });
+    EXPECT_EQ(find(one, "ADM").front().wrapped, "c");
+    EXPECT_EQ(find(one, "MED").front().wrapped, std::nullopt);
+}
+
+TEST_F(Keyring, NothingElseEverHappensToAKey) {
+    insert({{one, 0, {{"ADM", "m1", "a"}, {"MED", "m1", "x"}}}});
+    change([&](Session& s) { destroy_keys(s, one, {"MED"}); });
+    for (const char* attack :
+         {"update keyring.keys set wrapped[2] = 'x'", "delete from keyring.keys",
+          "update keyring.keys set wrapped[2] = 'x', masters[2] = 'm2'",
+          "update keyring.keys set wrapped[1] = 'b'", "update keyring.keys set masters[1] = 'm2'",
+          "update keyring.keys set masters[2] = 'm2'", "update keyring.keys set masters[1] = null",
+          "truncate keyring.keys", "update keyring.keys set wrapped[1] = null, masters[1] = 'm2'",
+          "update keyring.keys set wrapped = '{}'",
+          "update keyring.keys set wrapped[1] = wrapped[2]"
+          ", wrapped[2] = wrapped[1]",
+          "update keyring.keys set set_no = 1", "update keyring.keys set classes[2] = 'ID'"}) {
+        Lease lease(*keyring);
+        EXPECT_ANY_THROW(lease.session().command(attack)) << attack;
+    }
+    EXPECT_EQ(find(one, "ADM").front().wrapped, "a");
 }
 
 }  // namespace

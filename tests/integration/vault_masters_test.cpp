@@ -54,7 +54,7 @@ protected:
     std::uint64_t rows_of_masters() const {
         store::Lease lease(*keyring);
         static constexpr store::Sql masters_in_use{
-            "select cast(count(distinct master) as text) from keyring.keys", 1};
+            "select cast(count(distinct m) as text) from keyring.keys k, unnest(k.masters) m", 1};
         return lease.session().one(masters_in_use).number(0);
     }
 
