@@ -14,7 +14,8 @@ namespace {
 constexpr std::uint64_t events_of_a_case = 4;
 constexpr std::uint64_t disclosures_of_an_event = 6;
 constexpr std::size_t cases_of_a_batch = 256;
-constexpr std::size_t body_bytes = 1000, state_bytes = 400, value_bytes = 120, key_bytes = 60;
+constexpr std::size_t state_bytes = 400, key_bytes = 60;
+constexpr std::uint64_t most_whole_bodies = 1'000'000;  // beyond it a disk would hold little else
 const Instant long_after = Instant::parse("2040-01-01T00:00:00Z").value();
 
 }  // namespace
@@ -56,14 +57,14 @@ void Filling::add_case(Rows& rows) {
         const LeafIndex index(edge_.size().value());
         const Instant when = *tip_.last_admitted_at + Instant::Duration(1);
         tip_.last_admitted_at = when;
-        std::string jws = noise(body_bytes);
+        std::string jws = noise(body_bytes_);
         const Digest leaf = leaf_hash(leaf_data(when, jws));
         for (FullTile& tile : edge_.append(leaf)) rows.tiles.push_back(std::move(tile));
         rows.events.push_back({index, number, place, EventId::parse(random_uuid()).value(), leaf,
                                leaf, when, std::move(jws), "reception.recorded", post_.text(),
                                false});
         for (std::uint64_t i = 0; i < disclosures_of_an_event; ++i)
-            rows.disclosures.push_back({index, "full_name", "ID", leaf, noise(value_bytes)});
+            rows.disclosures.push_back({index, "full_name", "ID", leaf, noise(value_bytes_)});
     }
     const store::NewEvent& last = rows.events.back();
     for (const char* kind : {"name", "name_exact"})
@@ -106,6 +107,8 @@ void Filling::write(const Rows& rows) {
 }
 
 void Filling::to(std::uint64_t size) {
+    body_bytes_ = size > most_whole_bodies ? 250 : 1000;
+    value_bytes_ = size > most_whole_bodies ? 40 : 120;
     {
         store::Snapshot snapshot(writer_);
         tip_ = read_tip(snapshot.session());

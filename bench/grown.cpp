@@ -1,10 +1,12 @@
-// The whole service over a large log beside the same over a small one, alternated: events a second,
+// The whole service over large logs beside the same over a small one, alternated, where every event
+// opens a case, which is the worst, and where a case has five: events a second,
 // the write-ahead log that an event takes right after a checkpoint, when every page is written
 // whole once, and how long a start takes.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <deque>
 #include <vector>
 
 #include "filling.hpp"
@@ -33,8 +35,9 @@ public:
         const bench::Figures figures = bench::closed_loop(shares);
         const auto bytes = static_cast<double>(admin().one(written).number(0) - before);
         print(fmt::format(
-            "\"events_per_s\":{:.1f},\"p99_ms\":{:.1f},\"errors\":{},\"wal_bytes\":{:.0f}",
-            figures.events_per_s, figures.p99_ms, figures.errors,
+            "\"case_events\":{},\"events_per_s\":{:.1f},\"p99_ms\":{:.1f},\"errors\":{},"
+            "\"wal_bytes\":{:.0f}",
+            wanted.case_events, figures.events_per_s, figures.p99_ms, figures.errors,
             bytes / static_cast<double>(wanted.events + wanted.warm_up)));
     }
     void restart() {
@@ -64,20 +67,24 @@ private:
 
 int main(int argc, char** argv) {
     CLI::App app{"Measures the service over a grown log"};
-    std::uint64_t small = 10'000, large = 1'000'000;
+    std::vector<std::uint64_t> sizes{10'000, 1'000'000};
     bench::Wanted wanted;
     wanted.connections = 64;
     wanted.events = 12'800;
     wanted.warm_up = 640;
     std::size_t rounds = 3;
-    app.add_option("--small", small, "events in the small log");
-    app.add_option("--large", large, "events in the large one");
+    app.add_option("--sizes", sizes, "events in each log");
     app.add_option("--events", wanted.events, "measured in a round");
     app.add_option("--rounds", rounds)->check(CLI::Range(1, 100));
     CLI11_PARSE(app, argc, argv);
 
-    Grown of_small(small), of_large(large);
+    std::deque<Grown> logs;
+    for (const std::uint64_t size : sizes) logs.emplace_back(size);
     for (std::size_t round = 0; round < rounds; ++round)
-        for (Grown* each : {&of_small, &of_large}) each->file(wanted);
-    for (Grown* each : {&of_small, &of_large}) each->restart();
+        for (const std::size_t of_a_case : {1U, 5U})
+            for (Grown& each : logs) {
+                wanted.case_events = of_a_case;
+                each.file(wanted);
+            }
+    for (Grown& each : logs) each.restart();
 }

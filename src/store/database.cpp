@@ -44,6 +44,8 @@ std::string session_options(const DatabaseConfig& config) {
         setting("enable_mergejoin", "off") +
         // Nor is a statement planned anew each time because one value made it look cheaper.
         setting("plan_cache_mode", "force_generic_plan") +
+        // Nor compiled, for being dear only by what is switched off above.
+        setting("jit", "off") +
         // And none of it is worth helpers, who would take the cores that others file on.
         setting("max_parallel_workers_per_gather", "0");
     if (!config.role.empty()) options += setting("role", config.role);

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <optional>
@@ -43,7 +44,6 @@ listen_addresses = ''
 port = 5432
 unix_socket_permissions = 0700
 max_connections = 40
-shared_buffers = 128MB
 
 # Durability: what is committed stays.
 fsync = on
@@ -70,6 +70,16 @@ lc_messages = 'C'
 timezone = 'UTC'
 jit = off
 )";
+
+/// A sixteenth of the machine's memory, which it shares with the service: what a long log's indexes
+/// are touched in again and again stays there. PostgreSQL takes it page by page as it is used.
+std::string shared_buffers() {
+    const auto pages = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
+    const auto page = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PAGESIZE)));
+    const std::uint64_t mebibytes = pages * page / 16 / (1024 * 1024);
+    return "shared_buffers = " + std::to_string(std::clamp<std::uint64_t>(mebibytes, 128, 1024)) +
+           "MB\n";
+}
 
 fs::path programs() {
     for (const char* folder : {"/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin"})
@@ -167,9 +177,10 @@ void PrivateCluster::write_access_files() const {
 }
 
 void PrivateCluster::write_settings() const {
-    write_file(data_ / "postgresql.conf",
-               settings + ("unix_socket_directories = '" + sockets_.string() + "'\n"),
-               server_user());
+    write_file(
+        data_ / "postgresql.conf",
+        settings + shared_buffers() + ("unix_socket_directories = '" + sockets_.string() + "'\n"),
+        server_user());
 }
 
 void PrivateCluster::stop_leftover() const {

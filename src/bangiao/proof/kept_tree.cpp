@@ -87,12 +87,12 @@ Check KeptTree::hold(const LogHead& stored) {
     return passed("head");
 }
 
-std::vector<Check> KeptTree::hold(const LogNote& stored, const std::string& origin) {
+std::vector<Check> KeptTree::hold(const LogNote& stored, const Anchor& judged,
+                                  const std::string& origin) {
     rows_[stored.published ? "published" : "checkpoints"] += 1;
-    const Anchor signed_then(stored.note, trust_);
-    const auto& checkpoint = signed_then.checkpoint();
+    const auto& checkpoint = judged.checkpoint();
     const Digest root = frontier_.root();
-    Check check = signed_then.checkpoint_rung(origin);
+    Check check = judged.checkpoint_rung(origin);
     if (check.result == CheckResult::pass && checkpoint->size != frontier_.size())
         check = failed("checkpoint", "it stands with another size",
                        std::to_string(frontier_.size().value()),
@@ -102,8 +102,8 @@ std::vector<Check> KeptTree::hold(const LogNote& stored, const std::string& orig
                        checkpoint->root.base64());
     std::vector<Check> checks{std::move(check)};
     if (stored.published)
-        checks.push_back(signed_then.quorum_rung(admitted_at_));
-    else if (const auto early = signed_then.cosigned_before(admitted_at_))
+        checks.push_back(judged.quorum_rung(admitted_at_));
+    else if (const auto early = judged.cosigned_before(admitted_at_))
         checks.push_back(failed("quorum", "a witness cosigned before the event was admitted",
                                 "after " + admitted_at_->utc_text(), early->utc_text()));
     return checks;

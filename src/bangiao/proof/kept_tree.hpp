@@ -19,8 +19,6 @@ namespace bangiao {
 /// heads, signed and published checkpoints, and what was seen elsewhere before.
 class KeptTree {
 public:
-    explicit KeptTree(const Trust& trust) : trust_(trust) {}
-
     /// A tree that somebody saw: this one must come past it.
     void expect(const Checkpoint& seen) { known_.insert_or_assign(seen.size, seen.root); }
 
@@ -28,8 +26,8 @@ public:
     std::vector<Check> append(const Digest& leaf, const std::optional<Instant>& admitted_at);
     Check hold(const LogTile& stored);
     Check hold(const LogHead& stored);
-    /// `origin`: of the log that is audited.
-    std::vector<Check> hold(const LogNote& stored, const std::string& origin);
+    /// `judged`: what its note is; `origin`: of the log that is audited.
+    std::vector<Check> hold(const LogNote& stored, const Anchor& judged, const std::string& origin);
     /// After the last line, with the checkpoint that stands at the top of the export.
     std::vector<Check> at_end(const Anchor& anchor, const std::string& origin);
 
@@ -46,7 +44,6 @@ private:
     void miss_tiles(std::vector<Check>& checks);
     Check inclusion(const std::optional<Checkpoint>& checkpoint) const;
 
-    const Trust& trust_;
     std::map<TreeSize, Digest> known_;
     Frontier frontier_;
     TileEdge edge_;

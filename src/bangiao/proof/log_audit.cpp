@@ -54,6 +54,7 @@ struct Prepared {
     std::uint64_t number;
     std::optional<Result<LogLine>> line = {};
     std::optional<Examined> examined = {};  // of an event
+    std::optional<Anchor> judged = {};      // of a note
 };
 
 /// Whether the line is one that must be known before any event is examined.
@@ -107,6 +108,8 @@ struct LogAudit::Impl {
         if (!*prepared.line) return;
         if (const auto* event = std::get_if<LogEvent>(&**prepared.line))
             prepared.examined = examine(event->entry, shelf);
+        if (const auto* note = std::get_if<LogNote>(&**prepared.line))
+            prepared.judged.emplace(note->note, trust);
     }
     Checked judge() {
         for (Prepared& prepared : judging) {
@@ -115,6 +118,8 @@ struct LogAudit::Impl {
             if (ended) return malformed(prepared.number, "a line after the last");
             if (const auto* event = std::get_if<LogEvent>(&*line))
                 judge(*event, *prepared.examined);
+            else if (const auto* note = std::get_if<LogNote>(&*line))
+                note_tree(tree.hold(*note, *prepared.judged, report.origin));
             else if (const auto* closing = std::get_if<LogClosing>(&*line))
                 after(*closing, prepared.text);
             else
@@ -273,7 +278,6 @@ struct LogAudit::Impl {
         if (check.result == CheckResult::pass) sources.remember(tree.size(), tree.root());
         note_tree({std::move(check)});
     }
-    void after(const LogNote& stored) { note_tree(tree.hold(stored, report.origin)); }
     void after(const LogLooks& shown) { note_tree(looks.hold(shown)); }
     void after(const LogTotals& totals) {
         if (totals.as_of != report.size.value()) {
@@ -380,7 +384,7 @@ struct LogAudit::Impl {
     std::optional<Ladder> ladder;
     KeptRecords kept;
     FigureSources sources;
-    KeptTree tree{trust};
+    KeptTree tree;
     KeptLooks looks;
     std::uint64_t next_index = 0;
 
