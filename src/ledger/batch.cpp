@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "ledger/non_party.hpp"
+#include "store/session.hpp"
 #include "vault/sealed_state.hpp"
 
 namespace bangiao::ledger {
@@ -128,6 +129,8 @@ void Batch::write(store::Session& session, vault::Vault& vault, SideThread& side
     next_.log.root = next_.edge.root();
     insert_head(session, from, next_.log.size, next_.log.root, next_.head().time);
     advance_tip(session, from, next_.log);
+    session
+        .settle();  // here, where it is known what failed: commit() says no more than that it did
 }
 
 }  // namespace bangiao::ledger

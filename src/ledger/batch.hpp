@@ -35,7 +35,8 @@ public:
     std::size_t records() const { return rows_.events(); }
     bool erases() const { return rows_.erases(); }
     /// Inserts everything, the head and the state row. `side`: seals meanwhile; `from`: the size
-    /// before.
+    /// before. Throws what the database says against any of it; nothing is left to commit() but
+    /// the commit.
     void write(store::Session& session, vault::Vault& vault, SideThread& side, TreeSize from);
 
     /// The log after this batch.

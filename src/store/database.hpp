@@ -94,7 +94,7 @@ enum class Outcome { committed, not_committed, unknown };
 /// session goes back. One thread.
 class Transaction {
 public:
-    /// Leases and begins. Throws Unavailable.
+    /// Leases; begins with the first thing that is asked. Throws Unavailable.
     explicit Transaction(Database& database);
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

@@ -384,6 +384,7 @@ void Session::begin_reset() noexcept {
     try {
         settle();
     } catch (const std::exception&) {
+        broken_ = true;
         return;
     }
     const bool idle = PQtransactionStatus(native_->connection) == PQTRANS_IDLE;

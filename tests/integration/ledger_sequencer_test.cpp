@@ -203,6 +203,39 @@ TEST_F(SequencerTest, AFaultInOneEventLeavesTheOthersAlone) {
     audit();
 }
 
+// What the database refuses comes to light when the whole batch is sent.
+TEST_F(SequencerTest, AnEventThatTheDatabaseRefusesLeavesTheOthersAlone) {
+    found();
+    const VerifiedEvent refused = verified(some_unit(2));
+    const std::unique_ptr<store::Database> admin = fresh->open_as_admin();
+    {
+        store::Lease lease(*admin);
+        lease.session().command(
+            ("create function ledger.refused() returns trigger language plpgsql as $$ begin "
+             "if new.event_id = '" +
+             refused.claims().jti.text() +
+             "' then raise exception using errcode = '23514'; end if; return new; end $$; "
+             "create trigger refused before insert on ledger.event_ids for each row "
+             "execute function ledger.refused()")
+                .c_str());
+    }
+    std::vector<std::future<Result<Admission>>> answers;
+    {
+        store::Transaction holding(*admin);
+        lock_tip(holding.session());
+        answers.push_back(file_later(verified(some_unit(1))));
+        std::this_thread::sleep_for(100ms);  // it waits for the lock; the next three are one batch
+        for (const VerifiedEvent& each : {verified(some_unit(3)), refused, verified(some_unit(4))})
+            answers.push_back(file_later(each));
+    }
+    EXPECT_TRUE(answers[0].get());
+    EXPECT_TRUE(answers[1].get());
+    const Result<Admission> outcome = answers[2].get();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().reason, Reason::internal_error);
+    EXPECT_TRUE(answers[3].get());
+}
+
 TEST_F(SequencerTest, TimeOnlyGoesForwardInTheLog) {
     const Receipt founding = found();
     clock.set(clock.now() - 1h);
