@@ -129,8 +129,8 @@ void Batch::write(store::Session& session, vault::Vault& vault, SideThread& side
     next_.log.root = next_.edge.root();
     insert_head(session, from, next_.log.size, next_.log.root, next_.head().time);
     advance_tip(session, from, next_.log);
-    session
-        .settle();  // here, where it is known what failed: commit() says no more than that it did
+    // Here, where it is known what failed: commit() says no more than that something did.
+    session.settle();
 }
 
 }  // namespace bangiao::ledger
